@@ -1,0 +1,49 @@
+/** What a caller may do: one scope per resource and verb. Routes name the scope they need. */
+import type { Role } from './context.ts'
+
+export const resources = [
+  'tenant',
+  'users',
+  'api_keys',
+  'clients',
+  'contacts',
+  'consultants',
+  'teams',
+  'engagements',
+  'tickets',
+  'surveys',
+  'policies',
+  'connections',
+  'invitations',
+  'decisions',
+  'responses',
+  'figures',
+  'suppressions',
+  'mails',
+  'audit_events',
+] as const
+
+export type Resource = (typeof resources)[number]
+export type Scope = `${Resource}:${'read' | 'write'}`
+
+export const scopes: readonly Scope[] = resources.flatMap((each) => [`${each}:read`, `${each}:write`] as const)
+
+const ownerOnly: readonly Scope[] = ['users:write', 'api_keys:read', 'api_keys:write', 'tenant:write']
+
+/** A consultant sees colleagues, and of tickets, answers and figures its own only, which the queries enforce. */
+const consultantScopes: readonly Scope[] = [
+  'tenant:read',
+  'clients:read',
+  'consultants:read',
+  'teams:read',
+  'engagements:read',
+  'tickets:read',
+  'responses:read',
+  'figures:read',
+]
+
+export const roleScopes: Record<Role, ReadonlySet<Scope>> = {
+  owner: new Set(scopes),
+  manager: new Set(scopes.filter((scope) => !ownerOnly.includes(scope))),
+  consultant: new Set(consultantScopes),
+}

@@ -1,0 +1,46 @@
+/** Who acts for which tenant, and the connection on which that tenant's rows, and no others, can be seen. */
+import { type TenantConnection, tenantStatements, tenantTransaction } from '../db/tenant.ts'
+import type { Scope } from './access.ts'
+import type { Deps } from './deps.ts'
+
+export type Role = 'owner' | 'manager' | 'consultant'
+
+export type Actor =
+  | { kind: 'user'; id: string; role: Role; consultantId: string | null; scopes: ReadonlySet<Scope> }
+  | { kind: 'api_key'; id: string; scopes: ReadonlySet<Scope> }
+  | { kind: 'contact'; id: string | null }
+  | { kind: 'system'; id: null }
+
+/** The actor of workers, commands and sweeps. */
+export const system: Actor = { kind: 'system', id: null }
+
+export interface TenantContext extends TenantConnection {
+  readonly tenantId: string
+  readonly actor: Actor
+  readonly deps: Deps
+  /** Runs after the commit, never before: this is where workers are nudged. */
+  afterCommit(fn: () => void): void
+}
+
+/** Runs a verb in one transaction of the tenant; what it asked for after the commit is done then. */
+export async function inTenant<T>(
+  deps: Deps,
+  tenantId: string,
+  actor: Actor,
+  verb: (ctx: TenantContext) => Promise<T>,
+): Promise<T> {
+  const after: (() => void)[] = []
+  const result = await tenantTransaction(deps.pool, tenantId, (connection) =>
+    verb({ ...connection, tenantId, actor, deps, afterCommit: (fn) => after.push(fn) }),
+  )
+  for (const fn of after) fn()
+  return result
+}
+
+/**
+ * A context whose every statement is a transaction of its own, in one round trip: for verbs of one statement, and for
+ * reads that need no common snapshot.
+ */
+export function eachStatement(deps: Deps, tenantId: string, actor: Actor): TenantContext {
+  return { ...tenantStatements(deps.pool, tenantId), tenantId, actor, deps, afterCommit: (fn) => fn() }
+}

@@ -1,0 +1,35 @@
+import { type Static, Type } from 'typebox'
+import { listQuery, page } from '../../http/page.ts'
+import { ArchivedAt, Id, Locale, Name, Nullable, TimeZone, Versioned } from '../../http/shapes.ts'
+
+export const NewClient = Type.Object(
+  {
+    name: Name,
+    locale: Type.Optional(Nullable(Locale)),
+    timeZone: Type.Optional(Nullable(TimeZone)),
+  },
+  {
+    additionalProperties: false,
+    examples: [{ name: 'Nordwind Logistik', locale: 'de-DE', timeZone: 'Europe/Berlin' }],
+  },
+)
+export type NewClient = Static<typeof NewClient>
+
+export const ClientChange = Type.Partial(NewClient, { additionalProperties: false, minProperties: 1 })
+export type ClientChange = Static<typeof ClientChange>
+
+export const Client = Type.Object({
+  id: Id,
+  name: Name,
+  locale: Nullable(Locale),
+  timeZone: Nullable(TimeZone),
+  archivedAt: ArchivedAt,
+  ...Versioned,
+})
+
+export const ClientPage = page(Client)
+export const ClientQuery = listQuery(['createdAt', 'name'], {
+  name: Type.Optional(Type.String({ maxLength: 200, description: 'Clients whose name begins so.' })),
+  archived: Type.Optional(Type.Boolean({ default: false, description: 'Only archived ones.' })),
+})
+export type ClientQuery = Static<typeof ClientQuery>

@@ -1,0 +1,18 @@
+import type { Deps } from '../src/deps.ts'
+import type { JobContract, RowIds } from '../src/jobs.ts'
+
+/** What is done for a job: bound to one service verb. */
+export interface Handler {
+  contract: JobContract
+  process(deps: Deps, rows: RowIds): Promise<void>
+}
+
+/** Finds rows that are due, whatever became of the queue; resolves to how many it found. */
+export interface Sweep {
+  name: string
+  run(deps: Deps): Promise<number>
+}
+
+export const handlers: readonly Handler[] = []
+
+export const sweeps: readonly Sweep[] = []
