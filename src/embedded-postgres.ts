@@ -76,11 +76,11 @@ export async function startEmbeddedPostgres({ folder, password, durable }: Embed
 }
 
 /** An embedded PostgreSQL whose data is thrown away when it stops: for tests, the demo and generated files. */
-export async function startTemporaryPostgres(): Promise<EmbeddedDatabase> {
+export async function startTemporaryPostgres({ durable = false } = {}): Promise<EmbeddedDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'rapport-postgres-'))
   await chmod(folder, 0o755) // as root the server runs as another user, who must get in
   const password = randomBytes(16).toString('hex')
-  const database = await startEmbeddedPostgres({ folder: join(folder, 'data'), password, durable: false })
+  const database = await startEmbeddedPostgres({ folder: join(folder, 'data'), password, durable })
   return {
     ...database,
     stop: async () => {

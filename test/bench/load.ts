@@ -1,0 +1,40 @@
+import autocannon from 'autocannon'
+
+export interface Measured {
+  perSecond: number
+  p50: number | null
+  p99: number | null
+}
+
+export interface Shot {
+  method: 'GET' | 'POST'
+  path: string
+  headers?: Record<string, string>
+  body?: string
+}
+
+const connections = 64
+
+/** Sends the shots, each once, over 64 kept-alive connections; throws when an answer is not the expected status. */
+export async function load(base: string, shots: Shot[], expectedStatus: number): Promise<Measured> {
+  let next = 0
+  const result = await autocannon({
+    url: base,
+    connections,
+    amount: shots.length,
+    requests: [
+      {
+        setupRequest: (request) => {
+          const shot = shots[next++ % shots.length]!
+          return { ...request, ...shot, headers: { ...request.headers, ...shot.headers } }
+        },
+      },
+    ],
+  })
+  const answered = result.statusCodeStats?.[String(expectedStatus)]?.count ?? 0
+  if (answered < shots.length)
+    throw new Error(
+      `only ${answered} of ${shots.length} were answered ${expectedStatus}: ${JSON.stringify(result.statusCodeStats)}`,
+    )
+  return { perSecond: shots.length / result.duration, p50: result.latency.p50, p99: result.latency.p99 }
+}

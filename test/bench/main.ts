@@ -1,0 +1,71 @@
+/**
+ * Process: `npm run bench`. Prints our figure beside the bare limit, measured in the same run, in turn. `--json` prints
+ * one JSON array instead; names given on the command line run only those.
+ */
+import { fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { migrateToLatest } from '../../db/migrator.ts'
+import { loadConfig } from '../../src/config.ts'
+import { closeDeps, makeDeps } from '../../src/deps.ts'
+import { startTemporaryPostgres } from '../../src/embedded-postgres.ts'
+import { migrateQueueSchema } from '../../src/jobs.ts'
+import { silentLog } from '../helpers/log.ts'
+import { capture } from './capture.ts'
+import type { Bench, BenchCase } from './case.ts'
+import { figures } from './figures.ts'
+import { intake } from './intake.ts'
+import { type Line, printTable, summarise } from './report.ts'
+import { sendingCases } from './sending.ts'
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' } },
+  allowPositionals: true,
+})
+const all: BenchCase[] = [capture, intake, ...figures, ...sendingCases(process.env.REDIS_URL)]
+const unknown = positionals.find((name) => !all.some((each) => each.name === name))
+if (unknown) {
+  console.error(`there is no benchmark "${unknown}"; there are ${all.map(({ name }) => name).join(', ')}`)
+  process.exit(1)
+}
+const chosen = positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name))
+const rounds = Math.min(20, Math.max(1, Number(values.rounds) || 3))
+
+const database = await startTemporaryPostgres({ durable: true })
+const lines: Line[] = []
+try {
+  await migrateToLatest(database.ownerUrl, database.appPassword)
+  await migrateQueueSchema(database.ownerUrl)
+  const env = {
+    DATABASE_URL: database.appUrl,
+    PUBLIC_URL: 'http://localhost',
+    SECRET_KEYS: `1:${randomBytes(32).toString('base64')}`,
+    RATE_LIMIT: '1000000',
+    QUEUE_PREFIX: `bench-${randomBytes(4).toString('hex')}`,
+    MAIL_FROM: 'surveys@rapport.test',
+  }
+  const server = fork(join(import.meta.dirname, 'server.ts'), { env: { ...env, PATH: process.env.PATH } })
+  const [{ apiBase, bareBase }] = (await once(server, 'message')) as [{ apiBase: string; bareBase: string }]
+  const deps = makeDeps(loadConfig(env, ['DATABASE_URL', 'PUBLIC_URL', 'SECRET_KEYS']), {
+    name: 'test',
+    log: silentLog,
+  })
+  const bench: Bench = { deps, env, ownerUrl: database.ownerUrl, appUrl: database.appUrl, apiBase, bareBase }
+  for (const each of chosen) {
+    const { ours, limit } = await each.prepare(bench, rounds + 1)
+    await ours() // one round of warming up, not counted
+    await limit()
+    const measured = []
+    for (let round = 0; round < rounds; round++) measured.push({ ours: await ours(), limit: await limit() })
+    const line = summarise(each, measured)
+    lines.push(line)
+    if (!values.json) printTable(line, lines.length === 1)
+  }
+  server.disconnect()
+  await closeDeps(deps)
+} finally {
+  await database.stop()
+}
+if (values.json) console.log(JSON.stringify(lines.map(({ limitIs: _, p50Ours: __, p50Limit: ___, ...line }) => line)))
