@@ -4,6 +4,7 @@ import Fastify, { type FastifyServerOptions } from 'fastify'
 import type { Deps } from './deps.ts'
 import clientRoutes from './features/clients/routes.ts'
 import type { App } from './http/app.ts'
+import accessTokens from './plugins/access-tokens.ts'
 import auth from './plugins/auth.ts'
 import problemDetails from './plugins/problem-details.ts'
 import tenant from './plugins/tenant.ts'
@@ -31,6 +32,7 @@ export async function buildApp(deps: Deps, options: { logger?: FastifyServerOpti
   await app.register(problemDetails)
   await app.register(validation)
   await app.register(formbody)
+  await app.register(accessTokens)
   await app.register(auth)
   await app.register(tenant)
 

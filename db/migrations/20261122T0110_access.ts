@@ -18,11 +18,16 @@ export async function up(db: Kysely<unknown>) {
       version int not null default 1,
       created_at timestamptz not null default clock_timestamp(),
       updated_at timestamptz not null default clock_timestamp(),
-      primary key (tenant_id, id),
-      unique (tenant_id, email)
+      primary key (tenant_id, id)
     )`.execute(db)
+  await sql`create unique index users_email_key on users (tenant_id, email) where archived_at is null`.execute(db)
   await sql`create index users_by_email on users (email)`.execute(db)
-  await sql`select enforce_tenant('users'), versioned('users')`.execute(db)
+  await sql`create index users_by_name on users (tenant_id, name, id)`.execute(db)
+  // Signing in writes to the row too, and is no change that a colleague with an ETag should hear of.
+  await sql`
+    create trigger count_version before update of email, name, role, archived_at on users
+    for each row execute function count_version()`.execute(db)
+  await sql`select enforce_tenant('users')`.execute(db)
 
   await sql`
     create table password_links (
@@ -79,7 +84,11 @@ export async function up(db: Kysely<unknown>) {
       foreign key (tenant_id, created_by) references users (tenant_id, id)
     )`.execute(db)
   await sql`create index api_keys_by_creator on api_keys (tenant_id, created_by)`.execute(db)
-  await sql`select enforce_tenant('api_keys'), versioned('api_keys')`.execute(db)
+  await sql`create index api_keys_by_name on api_keys (tenant_id, name, id)`.execute(db)
+  await sql`
+    create trigger count_version before update of name, scopes, expires_at, revoked_at on api_keys
+    for each row execute function count_version()`.execute(db)
+  await sql`select enforce_tenant('api_keys')`.execute(db)
 
   // Sign-in knows an address and not yet a tenant; the caller still has to prove the password in each.
   await sql`create policy dispatcher on users for select to rapport_dispatcher using (true)`.execute(db)

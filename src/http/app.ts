@@ -39,6 +39,8 @@ declare module 'fastify' {
     /** Null on public routes only. */
     actor: Actor | null
     tenantId: string | null
+    /** The session of a user's access token; null for other callers. */
+    sessionId: string | null
     /** One transaction of the caller's tenant; under an Idempotency-Key, once. */
     inTenant<T>(verb: (ctx: TenantContext) => Promise<T>): Promise<T>
     /** For a verb of one statement, in one round trip. */

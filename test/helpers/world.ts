@@ -8,11 +8,13 @@ import t, { type Test } from 'tap'
 import { scopes } from '../../src/access.ts'
 import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
-import { inTenant, system, type TenantContext } from '../../src/context.ts'
+import { inTenant, type Role, system, type TenantContext } from '../../src/context.ts'
 import { closeDeps, type Deps, makeDeps } from '../../src/deps.ts'
 import { createApiKey } from '../../src/features/api-keys/service.ts'
 import { createTenant } from '../../src/features/tenants/service.ts'
+import { createUser } from '../../src/features/users/service.ts'
 import type { App } from '../../src/http/app.ts'
+import { newId } from '../../src/ids.ts'
 import { type Api, apiClient } from './api.ts'
 import { cloneDatabase } from './database.ts'
 import { silentLog } from './log.ts'
@@ -28,10 +30,19 @@ export interface World {
   tenantId: string
   /** A caller with every scope. */
   api: Api
+  /** A new user of that role, signed in; a consultant is linked to a consultant of the firm. */
+  as(role: Role): Promise<SignedIn>
   /** Runs verbs and queries directly in this test's tenant. */
   asTenant<T>(fn: (ctx: TenantContext) => Promise<T>): Promise<T>
   /** A second firm in the same database. */
-  neighbour(): Promise<Pick<World, 'tenantId' | 'api' | 'asTenant'>>
+  neighbour(): Promise<Pick<World, 'tenantId' | 'api' | 'as' | 'asTenant'>>
+}
+
+export interface SignedIn extends Api {
+  userId: string
+  /** Empty unless the role is consultant. */
+  consultantId: string
+  accessToken: string
 }
 
 interface Surroundings {
@@ -90,7 +101,20 @@ async function firm({ deps, app }: Surroundings) {
   const { id: tenantId } = await createTenant(deps, { name: 'Ahrens & Partner' })
   const asTenant = <T>(fn: (ctx: TenantContext) => Promise<T>) => inTenant(deps, tenantId, system, fn)
   const { key } = await asTenant((ctx) => createApiKey(ctx, { name: 'test', scopes }))
-  return { tenantId, asTenant, api: apiClient(app, key) }
+  const as = (role: Role) => asTenant((ctx) => signIn(app, ctx, role))
+  return { tenantId, asTenant, as, api: apiClient(app, key) }
+}
+
+/** Makes a user and a token for it, as a sign-in would, without the cost of a password. */
+async function signIn(app: App, ctx: TenantContext, role: Role): Promise<SignedIn> {
+  const email = `${role}-${randomBytes(4).toString('hex')}@example.com`
+  const { id: userId, tokenVersion } = await createUser(ctx, { email, name: `A ${role}`, role })
+  const consultant = { tenantId: ctx.tenantId, userId, name: `A ${role}` }
+  const linked =
+    role === 'consultant' &&
+    (await ctx.tx.insertInto('consultants').values(consultant).returning('id').executeTakeFirstOrThrow())
+  const accessToken = app.jwt.sign({ sub: userId, tenant: ctx.tenantId, role, ver: tokenVersion, sid: newId() })
+  return { ...apiClient(app, accessToken), userId, consultantId: linked ? linked.id : '', accessToken }
 }
 
 /** Runs the test on each queue backend: always on PostgreSQL, on Redis when REDIS_URL is set. */
