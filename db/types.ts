@@ -221,6 +221,7 @@ export interface Intents {
   invitationId: string;
   mark: number | null;
   network: string | null;
+  nth: number;
   seenAt: Generated<Timestamp>;
   tenantId: string;
 }
@@ -362,6 +363,8 @@ export interface Responses {
   invitationId: string;
   revision: Generated<number>;
   submittedAt: Generated<Timestamp>;
+  submittedById: string | null;
+  submittedByKind: string;
   surveyId: string;
   surveyVersionId: string;
   tenantId: string;

@@ -10,14 +10,15 @@ export async function up(db: Kysely<unknown>) {
       tenant_id uuid not null,
       id uuid not null default uuidv7(),
       invitation_id uuid not null,
+      nth smallint not null check (nth between 1 and 50),
       mark smallint,
       agent text,
       network text,
       seen_at timestamptz not null default clock_timestamp(),
       primary key (tenant_id, id),
+      unique (tenant_id, invitation_id, nth),
       foreign key (tenant_id, invitation_id) references invitations (tenant_id, id) on delete cascade
     )`.execute(db)
-  await sql`create index intents_by_invitation on intents (tenant_id, invitation_id, id)`.execute(db)
   await sql`select enforce_tenant('intents')`.execute(db)
 
   await sql`
@@ -32,6 +33,8 @@ export async function up(db: Kysely<unknown>) {
       client_id uuid,
       revision int not null default 1,
       day date not null,
+      submitted_by_kind text not null check (submitted_by_kind in ('user', 'api_key', 'contact', 'system')),
+      submitted_by_id uuid,
       submitted_at timestamptz not null default clock_timestamp(),
       changed_at timestamptz not null default clock_timestamp(),
       primary key (tenant_id, id),

@@ -1,0 +1,260 @@
+import { type Kysely, sql } from 'kysely'
+
+/**
+ * Taking an answer in one call, and the sums (cells) that it changes. All functions run with the rights of the caller,
+ * so row-level security holds inside them as well.
+ *
+ * Locks, always in this order: the invitation, the cells of a day (shared by first answers, alone for changes and
+ * rebuilds), the cells themselves in the order of their keys. So no two of them can wait for each other in a circle.
+ */
+export async function up(db: Kysely<unknown>) {
+  await sql`
+    create function normalised_mark(kind text, value smallint) returns numeric
+    language sql immutable parallel safe as $$
+      select case kind when 'csat5' then 25.0 * (value - 1) when 'csat3' then 50.0 * (value - 1)
+                       when 'nps' then 10.0 * value when 'ces7' then round(100.0 * (value - 1) / 6, 12) end
+    $$`.execute(db)
+
+  await sql`
+    create function cells_lock(tenant uuid, day date) returns bigint language sql immutable parallel safe as $$
+      select hashtextextended(tenant::text || day, 0)
+    $$`.execute(db)
+
+  // What one response adds to the cells of its day (sign 1), or takes away from them (sign -1).
+  await sql`
+    create function add_to_cells(tenant uuid, response uuid, sign int) returns void language plpgsql as $$
+    begin
+      insert into service_cells as cell (tenant_id, consultant_id, day, client_key, survey_id, n, s, s2, sx, sxx)
+      select tenant, a.consultant_id, r.day, coalesce(r.client_id, r.id), r.survey_id, sign, sign * a.share,
+             sign * a.share * a.share, sign * a.share * m.x, sign * a.share * m.x * m.x
+      from responses r
+      join attributions a on a.tenant_id = tenant and a.response_id = r.id
+      cross join (select round(avg(normalised_mark(v.kind, v.value)), 12) as x from answers v
+                  where v.tenant_id = tenant and v.response_id = response and v.target = 'person'
+                    and v.kind in ('csat5', 'csat3', 'nps', 'ces7')) m
+      where r.tenant_id = tenant and r.id = response and m.x is not null
+      order by a.consultant_id
+      on conflict (tenant_id, consultant_id, day, client_key, survey_id) do update
+        set n = cell.n + excluded.n, s = cell.s + excluded.s, s2 = cell.s2 + excluded.s2,
+            sx = cell.sx + excluded.sx, sxx = cell.sxx + excluded.sxx;
+
+      insert into metric_cells as cell (tenant_id, consultant_id, day, kind, dimension, value, n, s, s2)
+      select tenant, a.consultant_id, r.day, v.kind, v.dimension, v.value, sign * count(*), sign * sum(a.share),
+             sign * sum(a.share * a.share)
+      from responses r
+      join attributions a on a.tenant_id = tenant and a.response_id = r.id
+      join answers v on v.tenant_id = tenant and v.response_id = r.id and v.target = 'person'
+        and v.kind in ('csat5', 'csat3', 'nps', 'ces7')
+      where r.tenant_id = tenant and r.id = response
+      group by a.consultant_id, r.day, v.kind, v.dimension, v.value
+      order by a.consultant_id, v.kind, v.dimension, v.value
+      on conflict (tenant_id, consultant_id, day, kind, dimension, value) do update
+        set n = cell.n + excluded.n, s = cell.s + excluded.s, s2 = cell.s2 + excluded.s2;
+    end $$`.execute(db)
+
+  await captureResponse(db)
+  await changeResponse(db)
+  await rebuildCells(db)
+}
+
+/**
+ * Stores the first answer to an invitation, or hands a later one to change_response. Answers come as parallel arrays,
+ * already checked against the survey version, which must be the one that was asked. One row: what happened, and the
+ * receipt where there is one.
+ */
+async function captureResponse(db: Kysely<unknown>) {
+  await sql`
+    create type capture_result as (
+      outcome text, id uuid, revision int, submitted_at timestamptz, changed_at timestamptz, editable_until timestamptz
+    )`.execute(db)
+  await sql`
+    create function capture_response(
+      tenant uuid, invitation uuid, version uuid, question_ids text[], kinds text[], dimensions text[], targets text[],
+      marks smallint[], texts text[], actor_kind text, actor_id uuid, reason text)
+    returns capture_result language plpgsql as $$
+    declare
+      asked record;
+      moment timestamptz := clock_timestamp();
+      result capture_result;
+    begin
+      select i.state, i.dot_at, i.revoked_at, i.expires_at, i.survey_version_id, i.ticket_id, i.cycle, i.contact_id,
+             i.client_id, i.sent_at, i.sent_day, v.survey_id, t.time_zone, t.edit_window_days
+        into asked
+        from invitations i
+        join survey_versions v on v.tenant_id = tenant and v.id = i.survey_version_id
+        join tenants t on t.id = tenant
+        where i.tenant_id = tenant and i.id = invitation
+        for update of i;
+      result.outcome := case
+        when not found or asked.revoked_at is not null then 'unknown'
+        when asked.state = 'responded' then 'again'
+        when asked.state = 'expired' then 'expired'
+        when not (asked.state in ('sent', 'unknown') or asked.state = 'sending' and asked.dot_at is not null)
+          then 'unknown'
+        when asked.expires_at <= moment then 'expired'
+        when asked.survey_version_id <> version then 'other_version'
+        else 'stored' end;
+      if result.outcome = 'again' then
+        return change_response(tenant, invitation, version, asked.edit_window_days, question_ids, kinds, dimensions,
+                               targets, marks, texts, actor_kind, actor_id, reason);
+      elsif result.outcome <> 'stored' then
+        return result;
+      end if;
+
+      insert into responses (tenant_id, invitation_id, survey_id, survey_version_id, ticket_id, contact_id, client_id,
+                             day, submitted_at, changed_at, submitted_by_kind, submitted_by_id)
+      values (tenant, invitation, asked.survey_id, version, asked.ticket_id, asked.contact_id, asked.client_id,
+              (moment at time zone asked.time_zone)::date, moment, moment, actor_kind, actor_id)
+      returning responses.id, responses.revision into result.id, result.revision;
+      insert into answers (tenant_id, response_id, question_id, kind, dimension, target, value, text)
+      select tenant, result.id, a.* from unnest(question_ids, kinds, dimensions, targets, marks, texts) a;
+      insert into attributions (tenant_id, response_id, consultant_id, share)
+      select tenant, result.id, c.consultant_id, c.share from resolution_credits c
+      where c.tenant_id = tenant and c.ticket_id = asked.ticket_id and c.cycle = asked.cycle;
+
+      perform pg_advisory_xact_lock_shared(cells_lock(tenant, (moment at time zone asked.time_zone)::date));
+      perform add_to_cells(tenant, result.id, 1);
+      perform count_invitation_responded(tenant, result.id,
+        coalesce(asked.sent_day, (coalesce(asked.sent_at, asked.dot_at, moment) at time zone asked.time_zone)::date),
+        asked.sent_day is null);
+
+      -- An answer proves delivery. While a worker still waits for its mail server, the fence keeps it from counting twice.
+      update invitations i
+      set state = 'responded', responded_at = moment, updated_at = moment,
+          sent_at = coalesce(i.sent_at, i.dot_at, moment),
+          sent_day = coalesce(i.sent_day, (coalesce(i.sent_at, i.dot_at, moment) at time zone asked.time_zone)::date),
+          fence = i.fence + case when i.state = 'sending' then 1 else 0 end
+      where i.tenant_id = tenant and i.id = invitation;
+      insert into outbox_events (tenant_id, type, resource_id, payload)
+      values (tenant, 'response.created', result.id, jsonb_build_object('invitationId', invitation, 'revision', 1));
+
+      result.submitted_at := moment;
+      result.changed_at := moment;
+      result.editable_until := moment + make_interval(days => asked.edit_window_days);
+      return result;
+    end $$`.execute(db)
+  await sql`
+    create function count_invitation_responded(tenant uuid, response uuid, sent_on date, newly_delivered boolean)
+    returns void language sql as $$
+      insert into invitation_cells as cell
+        (tenant_id, consultant_id, day, delivered, responded, firm_delivered, firm_responded)
+      select tenant, a.consultant_id, sent_on, newly_delivered::int, 1,
+             case when row_number() over (order by a.consultant_id) = 1 then newly_delivered::int else 0 end,
+             case when row_number() over (order by a.consultant_id) = 1 then 1 else 0 end
+      from attributions a where a.tenant_id = tenant and a.response_id = response
+      order by a.consultant_id
+      on conflict (tenant_id, consultant_id, day) do update
+        set delivered = cell.delivered + excluded.delivered, responded = cell.responded + excluded.responded,
+            firm_delivered = cell.firm_delivered + excluded.firm_delivered,
+            firm_responded = cell.firm_responded + excluded.firm_responded
+    $$`.execute(db)
+}
+
+/** A later answer to the same invitation: nothing when it is equal, else a revision and corrected cells. */
+async function changeResponse(db: Kysely<unknown>) {
+  await sql`
+    create function change_response(
+      tenant uuid, invitation uuid, version uuid, window_days int, question_ids text[], kinds text[],
+      dimensions text[], targets text[], marks smallint[], texts text[], actor_kind text, actor_id uuid, reason text)
+    returns capture_result language plpgsql as $$
+    declare
+      known record;
+      moment timestamptz := clock_timestamp();
+      result capture_result;
+    begin
+      select r.id, r.revision, r.submitted_at, r.changed_at, r.day, r.survey_version_id into strict known
+        from responses r where r.tenant_id = tenant and r.invitation_id = invitation;
+      result.id := known.id;
+      result.revision := known.revision;
+      result.submitted_at := known.submitted_at;
+      result.changed_at := known.changed_at;
+      result.editable_until := known.submitted_at + make_interval(days => window_days);
+      if known.survey_version_id <> version then
+        result.outcome := 'other_version';
+        return result;
+      end if;
+      if not exists (
+        select from unnest(question_ids, kinds, dimensions, targets, marks, texts)
+          given (question_id, kind, dimension, target, value, text)
+        full join (select * from answers a where a.tenant_id = tenant and a.response_id = known.id) stored
+          on stored.question_id = given.question_id
+        where given.question_id is null or stored.question_id is null
+           or (given.value, given.text) is distinct from (stored.value, stored.text)) then
+        result.outcome := 'repeated';
+        return result;
+      end if;
+      if result.editable_until <= moment then
+        result.outcome := 'edit_window_over';
+        return result;
+      end if;
+
+      insert into response_revisions (tenant_id, response_id, revision, answers, replaced_by_kind, replaced_by_id,
+                                      reason, replaced_at)
+      select tenant, known.id, known.revision,
+             coalesce(jsonb_agg(jsonb_build_object('questionId', a.question_id, 'kind', a.kind, 'dimension',
+               a.dimension, 'target', a.target, 'value', a.value, 'text', a.text) order by a.question_id), '[]'),
+             actor_kind, actor_id, reason, moment
+      from answers a where a.tenant_id = tenant and a.response_id = known.id;
+      perform pg_advisory_xact_lock(cells_lock(tenant, known.day));
+      perform add_to_cells(tenant, known.id, -1);
+      delete from answers a where a.tenant_id = tenant and a.response_id = known.id;
+      insert into answers (tenant_id, response_id, question_id, kind, dimension, target, value, text)
+      select tenant, known.id, a.* from unnest(question_ids, kinds, dimensions, targets, marks, texts) a;
+      perform add_to_cells(tenant, known.id, 1);
+      delete from service_cells c using attributions a
+        where a.tenant_id = tenant and a.response_id = known.id
+          and c.tenant_id = tenant and c.consultant_id = a.consultant_id and c.day = known.day and c.n = 0;
+      delete from metric_cells c using attributions a
+        where a.tenant_id = tenant and a.response_id = known.id
+          and c.tenant_id = tenant and c.consultant_id = a.consultant_id and c.day = known.day and c.n = 0;
+      update responses r set revision = known.revision + 1, changed_at = moment
+        where r.tenant_id = tenant and r.id = known.id;
+      insert into outbox_events (tenant_id, type, resource_id, payload)
+      values (tenant, 'response.changed', known.id,
+              jsonb_build_object('invitationId', invitation, 'revision', known.revision + 1));
+      result.outcome := 'changed';
+      result.revision := known.revision + 1;
+      result.changed_at := moment;
+      return result;
+    end $$`.execute(db)
+}
+
+/** Cells of one day made anew from the responses; what they were before does not matter. */
+async function rebuildCells(db: Kysely<unknown>) {
+  await sql`
+    create function rebuild_cells(tenant uuid, of_day date) returns void language plpgsql as $$
+    begin
+      perform pg_advisory_xact_lock(cells_lock(tenant, of_day));
+      delete from service_cells c where c.tenant_id = tenant and c.day = of_day;
+      delete from metric_cells c where c.tenant_id = tenant and c.day = of_day;
+      insert into service_cells (tenant_id, consultant_id, day, client_key, survey_id, n, s, s2, sx, sxx)
+      select tenant, a.consultant_id, of_day, coalesce(r.client_id, r.id), r.survey_id, count(*), sum(a.share),
+             sum(a.share * a.share), sum(a.share * m.x), sum(a.share * m.x * m.x)
+      from responses r
+      join attributions a on a.tenant_id = tenant and a.response_id = r.id
+      cross join lateral (
+        select round(avg(normalised_mark(v.kind, v.value)), 12) as x from answers v
+        where v.tenant_id = tenant and v.response_id = r.id and v.target = 'person'
+          and v.kind in ('csat5', 'csat3', 'nps', 'ces7')) m
+      where r.tenant_id = tenant and r.day = of_day and m.x is not null
+      group by a.consultant_id, coalesce(r.client_id, r.id), r.survey_id;
+      insert into metric_cells (tenant_id, consultant_id, day, kind, dimension, value, n, s, s2)
+      select tenant, a.consultant_id, of_day, v.kind, v.dimension, v.value, count(*), sum(a.share),
+             sum(a.share * a.share)
+      from responses r
+      join attributions a on a.tenant_id = tenant and a.response_id = r.id
+      join answers v on v.tenant_id = tenant and v.response_id = r.id and v.target = 'person'
+        and v.kind in ('csat5', 'csat3', 'nps', 'ces7')
+      where r.tenant_id = tenant and r.day = of_day
+      group by a.consultant_id, v.kind, v.dimension, v.value;
+    end $$`.execute(db)
+}
+
+export async function down(db: Kysely<unknown>) {
+  await sql`drop function rebuild_cells(uuid, date),
+    change_response(uuid, uuid, uuid, int, text[], text[], text[], text[], smallint[], text[], text, uuid, text),
+    capture_response(uuid, uuid, uuid, text[], text[], text[], text[], smallint[], text[], text, uuid, text),
+    count_invitation_responded(uuid, uuid, date, boolean), add_to_cells(uuid, uuid, int), cells_lock(uuid, date),
+    normalised_mark(text, smallint)`.execute(db)
+  await sql`drop type capture_result`.execute(db)
+}
