@@ -443,6 +443,15 @@ export interface Tenants {
   version: Generated<number>;
 }
 
+export interface TicketChanges {
+  assignees: Json | null;
+  occurredAt: Timestamp;
+  state: string;
+  tenantId: string;
+  ticketId: string;
+  wasResolved: Generated<boolean>;
+}
+
 export interface TicketConsultants {
   consultantId: string;
   share: Numeric;
@@ -483,6 +492,7 @@ export interface Tickets {
   type: string | null;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
+  waitsForConsultant: Generated<boolean>;
 }
 
 export interface Users {
@@ -537,6 +547,7 @@ export interface DB {
   teamMembers: TeamMembers;
   teams: Teams;
   tenants: Tenants;
+  ticketChanges: TicketChanges;
   ticketConsultants: TicketConsultants;
   ticketResolutions: TicketResolutions;
   tickets: Tickets;

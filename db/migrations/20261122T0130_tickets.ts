@@ -75,6 +75,7 @@ export async function up(db: Kysely<unknown>) {
       cycle int not null default 0,
       requester_external_id text,
       assignee_external_id text,
+      waits_for_consultant boolean not null default false,
       opened_at timestamptz not null default clock_timestamp(),
       resolved_at timestamptz,
       source_changed_at timestamptz,
@@ -92,9 +93,28 @@ export async function up(db: Kysely<unknown>) {
   await sql`create index tickets_by_contact on tickets (tenant_id, contact_id, id)`.execute(db)
   await sql`create index tickets_by_connection on tickets (tenant_id, connection_id, id)`.execute(db)
   await sql`create index tickets_by_state on tickets (tenant_id, state, id)`.execute(db)
+  await sql`create index tickets_by_opening on tickets (tenant_id, opened_at, id)`.execute(db)
+  await sql`create index tickets_by_source on tickets (tenant_id, source, id)`.execute(db)
+  await sql`create index tickets_without_consultant on tickets (tenant_id, source, assignee_external_id)
+    where waits_for_consultant`.execute(db)
   await sql`create index tickets_without_contact on tickets (tenant_id, source, requester_external_id)
     where contact_id is null`.execute(db)
   await sql`select enforce_tenant('tickets'), versioned('tickets')`.execute(db)
+
+  // What was said about a ticket and of which moment. State and cycles follow from these rows alone, in whatever order
+  // they came: assignees null says nothing, [] says nobody; was_resolved is a change that is no new resolution.
+  await sql`
+    create table ticket_changes (
+      tenant_id uuid not null,
+      ticket_id uuid not null,
+      occurred_at timestamptz(3) not null,
+      state text not null check (state in ('open', 'resolved', 'closed', 'deleted', 'unchanged')),
+      was_resolved boolean not null default false,
+      assignees jsonb,
+      primary key (tenant_id, ticket_id, occurred_at, state),
+      foreign key (tenant_id, ticket_id) references tickets (tenant_id, id) on delete cascade
+    )`.execute(db)
+  await sql`select enforce_tenant('ticket_changes')`.execute(db)
 
   await sql`
     create table ticket_consultants (
@@ -124,6 +144,8 @@ export async function up(db: Kysely<unknown>) {
       primary key (tenant_id, ticket_id, cycle),
       foreign key (tenant_id, ticket_id) references tickets (tenant_id, id) on delete cascade
     )`.execute(db)
+  await sql`create index ticket_resolutions_without_credit
+    on ticket_resolutions (tenant_id, source, assignee_external_id) where assignee_external_id is not null`.execute(db)
   await sql`select enforce_tenant('ticket_resolutions')`.execute(db)
 
   await sql`
@@ -195,6 +217,6 @@ export async function up(db: Kysely<unknown>) {
 
 export async function down(db: Kysely<unknown>) {
   await sql`drop function nudge_waiting_deliveries(interval, int), tenant_of_connection(uuid)`.execute(db)
-  await sql`drop table external_ids, resolution_credits, ticket_resolutions, ticket_consultants, tickets,
+  await sql`drop table external_ids, resolution_credits, ticket_resolutions, ticket_consultants, ticket_changes, tickets,
     inbound_deliveries, connections`.execute(db)
 }
