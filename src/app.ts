@@ -1,20 +1,30 @@
 import formbody from '@fastify/formbody'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import clientRoutes from './features/clients/routes.ts'
+import consultantRoutes from './features/consultants/routes.ts'
+import contactRoutes from './features/contacts/routes.ts'
+import decisionRoutes from './features/decisions/routes.ts'
+import engagementRoutes from './features/engagements/routes.ts'
+import milestoneRoutes from './features/milestones/routes.ts'
+import policyRoutes from './features/policies/routes.ts'
+import surveyRoutes from './features/surveys/routes.ts'
+import teamRoutes from './features/teams/routes.ts'
 import type { App } from './http/app.ts'
 import accessTokens from './plugins/access-tokens.ts'
 import auth from './plugins/auth.ts'
+import health from './plugins/health.ts'
 import problemDetails from './plugins/problem-details.ts'
+import requestLog from './plugins/request-log.ts'
 import tenant from './plugins/tenant.ts'
 import validation from './plugins/validation.ts'
 
 /** The whole HTTP side on the given deps: plugins in written order, then features in written order. Does not listen. */
-export async function buildApp(deps: Deps, options: { logger?: FastifyServerOptions['logger'] } = {}): Promise<App> {
+export async function buildApp(deps: Deps, options: { log?: FastifyBaseLogger } = {}): Promise<App> {
   const app = Fastify({
-    logger: options.logger ?? false,
-    disableRequestLogging: true,
+    ...(options.log ? { loggerInstance: options.log } : { logger: false }),
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
     trustProxy: deps.config.TRUST_PROXY === '' ? false : deps.config.TRUST_PROXY.split(',').map((cidr) => cidr.trim()),
     bodyLimit: 256 * 1024,
@@ -35,10 +45,20 @@ export async function buildApp(deps: Deps, options: { logger?: FastifyServerOpti
   await app.register(accessTokens)
   await app.register(auth)
   await app.register(tenant)
+  await app.register(health)
+  if (options.log) await app.register(requestLog)
 
   await app.register(
     async (v1) => {
       await v1.register(clientRoutes)
+      await v1.register(surveyRoutes)
+      await v1.register(policyRoutes)
+      await v1.register(decisionRoutes)
+      await v1.register(contactRoutes)
+      await v1.register(consultantRoutes)
+      await v1.register(teamRoutes)
+      await v1.register(engagementRoutes)
+      await v1.register(milestoneRoutes)
     },
     { prefix: '/v1' },
   )

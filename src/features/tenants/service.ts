@@ -1,6 +1,7 @@
 import { inTenant, system } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { newId } from '../../ids.ts'
+import { seedAsking } from '../policies/service.ts'
 import { insertTenant } from './queries.ts'
 
 /** Founds a firm. Its id is made here, because row-level security lets a tenant only be written from inside itself. */
@@ -10,6 +11,7 @@ export async function createTenant(
 ) {
   return inTenant(deps, newId(), system, async (ctx) => {
     const tenant = await insertTenant(ctx, { name, timeZone, locale })
+    await seedAsking(ctx)
     return tenant
   })
 }
