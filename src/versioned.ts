@@ -1,5 +1,5 @@
 /** Changing and archiving of resources that carry a version (ETag), alike for every such table. */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Expression, Insertable, Selectable, Updateable } from 'kysely'
 import { sql } from 'kysely'
 import type { DB } from '../db/types.ts'
 import type { TenantContext } from './context.ts'
@@ -13,6 +13,10 @@ type VersionedTable = {
     : never
 }[keyof DB]
 
+type Values<T extends VersionedTable> = {
+  [Column in keyof Updateable<DB[T]>]: Updateable<DB[T]>[Column] | Expression<unknown>
+}
+
 /**
  * Changes one row and returns it; its version grows. With an expected version (If-Match) it must be the current one.
  * Throws not_found, also for another tenant's row, and version_mismatch.
@@ -22,7 +26,7 @@ export async function changeRow<T extends VersionedTable>(
   table: T,
   what: string,
   id: string,
-  values: Updateable<DB[T]>,
+  values: Values<T>,
   expectedVersion?: number,
 ): Promise<Selectable<DB[T]>> {
   const row = await tx

@@ -105,7 +105,7 @@ export async function up(db: Kysely<unknown>) {
       updated_at timestamptz not null default clock_timestamp(),
       primary key (tenant_id, id),
       foreign key (tenant_id, client_id) references clients (tenant_id, id),
-      check (ends_on >= starts_on)
+      constraint engagements_dates check (ends_on >= starts_on)
     )`.execute(db)
   await sql`create index engagements_by_client on engagements (tenant_id, client_id, id)`.execute(db)
   await sql`create index engagements_by_name on engagements (tenant_id, name, id)`.execute(db)

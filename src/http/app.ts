@@ -26,6 +26,9 @@ export type App = FastifyInstance<
  */
 export type Access = Scope | 'signed in' | 'public'
 
+/** Which allowance of calls a route draws on. */
+export type Quota = 'default' | 'sign-in' | 'none'
+
 declare module 'fastify' {
   interface FastifyInstance {
     deps: Deps
@@ -34,6 +37,8 @@ declare module 'fastify' {
     access?: Access
     /** Never stores or replays an answer under an Idempotency-Key: the route has its own way of being repeatable. */
     repeatable?: boolean
+    /** `default` unless given; `none` for routes that bound their callers themselves. */
+    quota?: Quota
   }
   interface FastifyRequest {
     /** Null on public routes only. */

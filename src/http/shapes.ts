@@ -39,6 +39,8 @@ export const Source = Type.String({
   examples: ['zendesk'],
 })
 export const ExternalId = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
+/** How many external ids one thing may have. */
+export const mostExternalIds = 100
 /** A consultant's part of a piece of work; shares of one thing sum to 1. */
 export const Share = Type.Number({ exclusiveMinimum: 0, maximum: 1 })
 
@@ -53,4 +55,7 @@ export const Versioned = {
   updatedAt: Timestamp,
 }
 export const ArchivedAt = Nullable(Timestamp)
+/** Filters that the lists of named resources share. */
+export const NamePrefix = Type.Optional(Type.String({ maxLength: 200, description: 'Those whose name begins so.' }))
+export const OnlyArchived = Type.Optional(Type.Boolean({ default: false, description: 'Only archived ones.' }))
 export const NoContent = Type.Null({ description: 'Done.' })

@@ -1,6 +1,7 @@
 import type { TenantContext } from '../../context.ts'
 import { archiveRow, changeRow, getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
+import { knownByExternalId } from '../external-ids/service.ts'
 import { insertClient, listClients as selectClients } from './queries.ts'
 import type { ClientChange, ClientQuery, NewClient } from './schemas.ts'
 
@@ -25,3 +26,9 @@ export async function archiveClient(ctx: TenantContext, id: string, expectedVers
   await archiveRow(ctx, 'clients', 'client', id, expectedVersion)
   await recordAudit(ctx, 'archived', 'client', id)
 }
+
+export const externalClients = knownByExternalId('client', {
+  get: getClient,
+  change: changeClient,
+  createOrFind: async (ctx, client: NewClient) => ({ created: true, thing: await createClient(ctx, client) }),
+})

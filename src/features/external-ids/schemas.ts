@@ -1,6 +1,3 @@
-import { type Static, Type } from 'typebox'
-import { ExternalId as ExternalIdText, Source, Timestamp } from '../../http/shapes.ts'
-
 /** What can be known to another system by an id of that system. */
 export type ExternalKind = 'client' | 'contact' | 'consultant' | 'engagement' | 'ticket'
 
@@ -10,13 +7,3 @@ export interface ExternalId {
   source: string
   externalId: string
 }
-
-/** How many external ids one thing may have. */
-export const mostPerThing = 100
-
-export const ExternalIdsOfThing = Type.Object({
-  items: Type.Array(Type.Object({ source: Source, externalId: ExternalIdText, createdAt: Timestamp }), {
-    maxItems: mostPerThing,
-  }),
-})
-export type ExternalIdsOfThing = Static<typeof ExternalIdsOfThing>

@@ -1,7 +1,8 @@
 import type { TenantContext } from '../../context.ts'
-import { Problem } from '../../problems.ts'
+import { mostExternalIds } from '../../http/shapes.ts'
+import { notFound, Problem } from '../../problems.ts'
 import { insertExternalId, lockExternalId, selectByExternalIds, selectExternalIdsOf } from './queries.ts'
-import { type ExternalId, type ExternalIdsOfThing, type ExternalKind, mostPerThing } from './schemas.ts'
+import type { ExternalId, ExternalKind } from './schemas.ts'
 
 export type { ExternalId, ExternalKind } from './schemas.ts'
 
@@ -38,23 +39,47 @@ export async function linkExternalId(ctx: TenantContext, { id, ...external }: Ex
     throw new Problem('already_exists', `Another ${external.kind} has this external id of ${external.source}.`)
 }
 
-/** All ids by which other systems know the thing. */
-export async function listExternalIds(ctx: TenantContext, kind: ExternalKind, id: string): Promise<ExternalIdsOfThing> {
-  return { items: await selectExternalIdsOf(ctx, kind, id, mostPerThing) }
+/** A thing's own verbs, as creating or changing by external id needs them. */
+export interface OwnVerbs<New, Thing> {
+  /** Throws not_found. */
+  get(ctx: TenantContext, id: string): Promise<Thing>
+  change(ctx: TenantContext, id: string, change: New): Promise<Thing>
+  /** May give back one that was there before, known by something else (its e-mail address), with created: false. */
+  createOrFind(ctx: TenantContext, thing: New): Promise<{ created: boolean; thing: Thing }>
+  /** What else is to be done once the thing has another external id. */
+  linked?(ctx: TenantContext, id: string): Promise<unknown>
+}
+
+/** The verbs that a kind of thing has because other systems know it by ids of their own. */
+export function knownByExternalId<New, Thing extends { id: string }>(kind: ExternalKind, own: OwnVerbs<New, Thing>) {
+  return {
+    upsert: (ctx: TenantContext, source: string, externalId: string, thing: New) =>
+      upsert(ctx, { kind, source, externalId }, thing, own),
+
+    /** Throws not_found. */
+    async getByExternalId(ctx: TenantContext, source: string, externalId: string) {
+      const id = await findByExternalId(ctx, kind, source, externalId)
+      if (id === undefined) throw notFound(kind)
+      return own.get(ctx, id)
+    },
+
+    /** All ids by which other systems know the thing. Throws not_found. */
+    async listExternalIds(ctx: TenantContext, id: string) {
+      await own.get(ctx, id)
+      return { items: await selectExternalIdsOf(ctx, kind, id, mostExternalIds) }
+    },
+  }
 }
 
 /**
  * Creates or changes the thing that another system knows by this id. Calls for one external id wait for each other,
- * so that any number of them at once make one thing. `create` may give back a thing that was there before under
- * another name (the same e-mail address), with created: false; the external id is attached to it.
+ * so that any number of them at once make one thing.
  */
-export async function upsertByExternalId<Thing extends { id: string }>(
+async function upsert<New, Thing extends { id: string }>(
   ctx: TenantContext,
   external: ExternalId,
-  verbs: {
-    create(): Promise<{ created: boolean; thing: Thing }>
-    change(id: string): Promise<Thing>
-  },
+  wanted: New,
+  own: OwnVerbs<New, Thing>,
 ): Promise<{ created: boolean; thing: Thing }> {
   const find = () => findByExternalId(ctx, external.kind, external.source, external.externalId)
   let known = await find()
@@ -62,15 +87,16 @@ export async function upsertByExternalId<Thing extends { id: string }>(
     await lockExternalId(ctx, external)
     known = await find()
   }
-  if (known !== undefined) return { created: false, thing: await verbs.change(known) }
-  const made = await verbs.create()
-  if (!made.created) await refuseTooMany(ctx, external.kind, made.thing.id)
-  await linkExternalId(ctx, { ...external, id: made.thing.id })
-  return made
+  if (known !== undefined) return { created: false, thing: await own.change(ctx, known, wanted) }
+  const { created, thing } = await own.createOrFind(ctx, wanted)
+  if (!created) await refuseTooMany(ctx, external.kind, thing.id)
+  await linkExternalId(ctx, { ...external, id: thing.id })
+  await own.linked?.(ctx, thing.id)
+  return { created, thing }
 }
 
 async function refuseTooMany(ctx: TenantContext, kind: ExternalKind, id: string) {
-  const { items } = await listExternalIds(ctx, kind, id)
-  if (items.length >= mostPerThing)
-    throw new Problem('conflict', `One ${kind} has at most ${mostPerThing} external ids.`)
+  const ids = await selectExternalIdsOf(ctx, kind, id, mostExternalIds)
+  if (ids.length === mostExternalIds)
+    throw new Problem('conflict', `One ${kind} has at most ${mostExternalIds} external ids.`)
 }

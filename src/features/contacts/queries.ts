@@ -1,0 +1,56 @@
+import { explain } from '../../constraints.ts'
+import type { TenantContext } from '../../context.ts'
+import { readPage } from '../../http/page.ts'
+import { changeRow } from '../../versioned.ts'
+import type { ContactChange, ContactQuery, NewContact } from './schemas.ts'
+
+const explained = explain({
+  contacts_email_key: ['already_exists', 'Another contact has this e-mail address.', '/email'],
+  contacts_tenant_id_client_id_fkey: ['unknown_reference', 'There is no such client.', '/clientId'],
+})
+
+const insert = ({ tx, tenantId }: TenantContext, contact: NewContact) =>
+  tx
+    .insertInto('contacts')
+    .values({ ...contact, tenantId })
+    .returningAll()
+
+export const insertContact = (ctx: TenantContext, contact: NewContact) =>
+  insert(ctx, contact).executeTakeFirstOrThrow().catch(explained)
+
+/** Undefined when another contact, not archived, has the e-mail address; also when that one is just being written. */
+export const insertContactUnlessTaken = (ctx: TenantContext, contact: NewContact) =>
+  insert(ctx, contact)
+    .onConflict((conflict) => conflict.columns(['tenantId', 'email']).where('archivedAt', 'is', null).doNothing())
+    .executeTakeFirst()
+    .catch(explained)
+
+export const updateContact = (ctx: TenantContext, id: string, change: ContactChange, expectedVersion?: number) =>
+  changeRow(ctx, 'contacts', 'contact', id, change, expectedVersion).catch(explained)
+
+export const selectContactIdByEmail = ({ tx, tenantId }: TenantContext, email: string) =>
+  tx
+    .selectFrom('contacts')
+    .select('id')
+    .where('tenantId', '=', tenantId)
+    .where('email', '=', email)
+    .where('archivedAt', 'is', null)
+    .executeTakeFirst()
+
+export const listContacts = (
+  { tx, tenantId }: TenantContext,
+  { clientId, email, role, name, archived, ...page }: ContactQuery,
+) =>
+  readPage(
+    tx
+      .selectFrom('contacts')
+      .selectAll()
+      .where('tenantId', '=', tenantId)
+      .where('archivedAt', archived ? 'is not' : 'is', null)
+      .$if(clientId !== undefined, (query) => query.where('clientId', '=', clientId!))
+      .$if(email !== undefined, (query) => query.where('email', '=', email!.toLowerCase()))
+      .$if(role !== undefined, (query) => query.where('role', '=', role!))
+      .$if(name !== undefined, (query) => query.where('name', '^@', name!)),
+    page,
+    { createdAt: 'id', name: 'name' },
+  )
