@@ -345,6 +345,7 @@ export interface ResolutionCredits {
 
 export interface ResponseRevisions {
   answers: Json;
+  id: Generated<string>;
   reason: string;
   replacedAt: Generated<Timestamp>;
   replacedById: string | null;

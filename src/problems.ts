@@ -10,6 +10,8 @@ export const problemTable = {
   not_found: { status: 404, title: 'There is no such thing' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   conflict: { status: 409, title: 'The state does not allow this' },
+  edit_window_over: { status: 409, title: 'The answer can no longer be changed' },
+  invitation_expired: { status: 409, title: 'The time to answer is over' },
   already_exists: { status: 409, title: 'It exists already' },
   in_use: { status: 409, title: 'Something else still refers to it' },
   version_mismatch: { status: 412, title: 'It was changed in the meantime' },
@@ -35,12 +37,19 @@ export class Problem extends Error {
   readonly code: ProblemCode
   readonly status: number
   readonly faults: FieldFault[] | undefined
+  /** When trying again makes sense. */
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(code: ProblemCode, detail?: string, options: { faults?: FieldFault[]; cause?: unknown } = {}) {
+  constructor(
+    code: ProblemCode,
+    detail?: string,
+    options: { faults?: FieldFault[]; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
     super(detail ?? problemTable[code].title, { cause: options.cause })
     this.code = code
     this.status = problemTable[code].status
     this.faults = options.faults
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
 }
 

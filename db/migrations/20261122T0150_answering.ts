@@ -55,6 +55,7 @@ export async function up(db: Kysely<unknown>) {
   await sql`
     create table response_revisions (
       tenant_id uuid not null,
+      id uuid not null default uuidv7(),
       response_id uuid not null,
       revision int not null,
       answers jsonb not null,
@@ -62,7 +63,8 @@ export async function up(db: Kysely<unknown>) {
       replaced_by_id uuid,
       reason text not null,
       replaced_at timestamptz not null default clock_timestamp(),
-      primary key (tenant_id, response_id, revision),
+      primary key (tenant_id, id),
+      unique (tenant_id, response_id, revision),
       foreign key (tenant_id, response_id) references responses (tenant_id, id) on delete cascade
     )`.execute(db)
   await sql`select enforce_tenant('response_revisions')`.execute(db)

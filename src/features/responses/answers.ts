@@ -1,0 +1,74 @@
+/** Whether given answers fit the questions of a survey version, and how they are stored. Pure. */
+import { type Question, type SurveyContent, scales } from '../surveys/schemas.ts'
+
+export const longestText = 4000
+
+/** A value as it was given: a mark, the id of a choice, or text. A form gives marks as text. */
+export type GivenAnswers = ReadonlyMap<string, string | number>
+
+export interface StoredAnswer {
+  questionId: string
+  kind: Question['kind']
+  dimension: NonNullable<Question['dimension']> | null
+  target: NonNullable<Question['target']> | null
+  value: number | null
+  text: string | null
+}
+
+export interface AnswerFault {
+  questionId: string
+  message: string
+}
+
+type Read = { value: number | null; text: string | null } | { message: string } | undefined
+
+/**
+ * Reads given answers against the questions: what is to be stored, in the order of the questions, or every fault. An
+ * empty text is no answer. At least one question must be answered, also where none is required.
+ */
+export function readAnswers(
+  { questions }: SurveyContent,
+  given: GivenAnswers,
+): { answers: StoredAnswer[]; faults: AnswerFault[] } {
+  const answers: StoredAnswer[] = []
+  const faults: AnswerFault[] = []
+  for (const question of questions) {
+    const { id: questionId, kind, dimension = null, target = null } = question
+    const read = readAnswer(question, given.get(questionId))
+    if (read === undefined) {
+      if (question.required) faults.push({ questionId, message: 'Please answer this question.' })
+    } else if ('message' in read) faults.push({ questionId, message: read.message })
+    else answers.push({ questionId, kind, dimension, target, ...read })
+  }
+  for (const questionId of given.keys())
+    if (!questions.some(({ id }) => id === questionId))
+      faults.push({ questionId, message: 'This survey has no such question.' })
+  if (answers.length === 0 && faults.length === 0)
+    faults.push({ questionId: questions[0]!.id, message: 'Please answer at least one question.' })
+  return { answers, faults }
+}
+
+function readAnswer(question: Question, given: string | number | undefined): Read {
+  if (given === undefined) return undefined
+  const { kind } = question
+  if (kind === 'text') return readText(given)
+  if (given === '') return undefined
+  if (kind === 'choice')
+    return question.choices?.some(({ id }) => id === given)
+      ? { value: null, text: String(given) }
+      : { message: 'Please choose one of the offered answers.' }
+  const [lowest, highest] = scales[kind]
+  const mark = typeof given === 'string' && /^[0-9]{1,2}$/.test(given) ? Number(given) : given
+  return typeof mark === 'number' && Number.isInteger(mark) && mark >= lowest && mark <= highest
+    ? { value: mark, text: null }
+    : { message: `Please choose a mark from ${lowest} to ${highest}.` }
+}
+
+function readText(given: string | number): Read {
+  if (typeof given !== 'string') return { message: 'Please answer this question with text.' }
+  const text = given.replaceAll(/\r\n?/g, '\n').trim()
+  if (text === '') return undefined
+  return text.length > longestText
+    ? { message: `Please use at most ${longestText} characters; these are ${text.length}.` }
+    : { value: null, text }
+}

@@ -1,0 +1,105 @@
+import { type Static, Type } from 'typebox'
+import { listQuery, page } from '../../http/page.ts'
+import { Day, Id, Nullable, OneOf, Share, Timestamp } from '../../http/shapes.ts'
+import { dimensions, questionKinds, targets } from '../surveys/schemas.ts'
+import { longestText } from './answers.ts'
+
+const QuestionId = Type.String({ minLength: 1, maxLength: 40, examples: ['overall'] })
+
+/** Answers that a portal sends for the person who gave them. */
+export const NewResponse = Type.Object(
+  {
+    answers: Type.Array(
+      Type.Object(
+        {
+          questionId: QuestionId,
+          value: Type.Unsafe<string | number>({
+            anyOf: [{ type: 'integer', minimum: 0, maximum: 10 }, { type: 'string', maxLength: longestText }],
+            description: 'A mark on the scale of the question, the id of a choice, or text.',
+          }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 10, description: 'At most one for each question.' },
+    ),
+    reason: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: 'Why an earlier answer is changed; kept with it.' }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        answers: [
+          { questionId: 'overall', value: 5 },
+          { questionId: 'comment', value: 'Quick and friendly.' },
+        ],
+      },
+    ],
+  },
+)
+export type NewResponse = Static<typeof NewResponse>
+
+/** What the person who answered gets: the same for the same answers, however often they are sent. */
+export const Receipt = Type.Object({
+  id: Id,
+  invitationId: Id,
+  revision: Type.Integer({ minimum: 1 }),
+  submittedAt: Timestamp,
+  changedAt: Timestamp,
+  editableUntil: Timestamp,
+})
+export type Receipt = Static<typeof Receipt>
+
+const Answer = Type.Object({
+  questionId: QuestionId,
+  kind: OneOf(questionKinds),
+  dimension: Nullable(OneOf(dimensions)),
+  target: Nullable(OneOf(targets)),
+  value: Nullable(Type.Integer({ description: 'The mark, for a scored question.' })),
+  text: Nullable(Type.String({ description: 'The text, or the id of the choice.' })),
+})
+
+const ActorKind = OneOf(['user', 'api_key', 'contact', 'system'])
+
+export const Response = Type.Object({
+  id: Id,
+  invitationId: Id,
+  surveyId: Id,
+  surveyVersionId: Id,
+  ticketId: Id,
+  contactId: Id,
+  clientId: Nullable(Id),
+  revision: Type.Integer({ minimum: 1 }),
+  day: Type.Unsafe<string>({ ...Day, description: "Day of the answer in the firm's time zone." }),
+  submittedAt: Timestamp,
+  changedAt: Timestamp,
+  submittedByKind: ActorKind,
+  submittedById: Nullable(Id),
+  answers: Type.Array(Answer, { maxItems: 10 }),
+  attributions: Type.Array(Type.Object({ consultantId: Id, share: Share }), { maxItems: 1000 }),
+})
+
+export const ResponsePage = page(Response)
+export const ResponseQuery = listQuery(['submittedAt'], {
+  consultantId: Type.Optional(Id),
+  clientId: Type.Optional(Id),
+  contactId: Type.Optional(Id),
+  ticketId: Type.Optional(Id),
+  from: Type.Optional(Type.Unsafe<string>({ ...Day, description: 'First day.' })),
+  to: Type.Optional(Type.Unsafe<string>({ ...Day, description: 'Last day.' })),
+})
+export type ResponseQuery = Static<typeof ResponseQuery>
+
+const Revision = Type.Object({
+  id: Id,
+  revision: Type.Integer({ minimum: 1 }),
+  answers: Type.Array(Answer, { maxItems: 10, description: 'As they were before they were replaced.' }),
+  replacedByKind: ActorKind,
+  replacedById: Nullable(Id),
+  reason: Type.String(),
+  replacedAt: Timestamp,
+})
+export const RevisionPage = page(Revision)
+export const RevisionQuery = listQuery(['revision'], {})
+export type RevisionQuery = Static<typeof RevisionQuery>

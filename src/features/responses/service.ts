@@ -1,0 +1,118 @@
+import { LRUCache } from 'lru-cache'
+import type { TenantContext } from '../../context.ts'
+import { notFound, Problem } from '../../problems.ts'
+import type { SurveyContent } from '../surveys/schemas.ts'
+import { type AnswerFault, type GivenAnswers, readAnswers } from './answers.ts'
+import * as queries from './queries.ts'
+import type { NewResponse, Receipt, ResponseQuery, RevisionQuery } from './schemas.ts'
+
+/** A published version never changes, so it is read once by each process. */
+const versions = new LRUCache<string, SurveyContent>({ max: 1000 })
+
+/** The content of a published version; undefined when this tenant has no such version. */
+export async function findSurveyContent(ctx: TenantContext, versionId: string): Promise<SurveyContent | undefined> {
+  const key = `${ctx.tenantId} ${versionId}`
+  const known = versions.get(key)
+  if (known) return known
+  const version = await queries.findSurveyVersion(ctx, versionId)
+  if (version) versions.set(key, version.content)
+  return version?.content
+}
+
+export type CaptureOutcome =
+  | { outcome: 'stored' | 'repeated' | 'changed'; receipt: Receipt }
+  | { outcome: 'edit_window_over' | 'expired' | 'unknown' | 'other_version' }
+  | { outcome: 'invalid'; faults: AnswerFault[] }
+
+/**
+ * Takes answers to an invitation that was asked with the given survey version. Equal answers give the receipt there
+ * is; other answers within the tenant's edit window make a revision. A version that does not exist, or is not the one
+ * asked, gives other_version; an invitation that cannot be answered unknown, expired or edit_window_over.
+ */
+export async function captureResponse(
+  ctx: TenantContext,
+  invitationId: string,
+  versionId: string,
+  given: GivenAnswers,
+  reason: string,
+): Promise<CaptureOutcome> {
+  const content = await findSurveyContent(ctx, versionId)
+  if (!content) return { outcome: 'other_version' }
+  const { answers, faults } = readAnswers(content, given)
+  if (faults.length > 0) return { outcome: 'invalid', faults }
+  const { outcome, ...row } = await queries.captureResponse(ctx, invitationId, versionId, answers, reason)
+  if (outcome !== 'stored' && outcome !== 'repeated' && outcome !== 'changed') return { outcome }
+  const receipt: Receipt = {
+    id: row.id!,
+    invitationId,
+    revision: row.revision!,
+    submittedAt: row.submitted_at!,
+    changedAt: row.changed_at!,
+    editableUntil: row.editable_until!,
+  }
+  return { outcome, receipt }
+}
+
+/**
+ * Takes answers from a portal, as captureResponse does; the caller is recorded. Throws not_found, invalid_input with
+ * the place of each fault, invitation_expired and edit_window_over.
+ */
+export async function recordResponse(
+  ctx: TenantContext,
+  invitationId: string,
+  { answers, reason = 'Changed through the API.' }: NewResponse,
+): Promise<{ created: boolean; receipt: Receipt }> {
+  const given = new Map(answers.map(({ questionId, value }) => [questionId, value]))
+  if (given.size < answers.length) throw new Problem('invalid_input', 'A question is answered twice.')
+  const asked = await queries.findSurveyOfInvitation(ctx, invitationId)
+  if (!asked) throw notFound('invitation')
+  const result = await captureResponse(ctx, invitationId, asked.id, given, reason)
+  switch (result.outcome) {
+    case 'invalid': {
+      const faults = result.faults.map(({ questionId, message }) => {
+        const index = answers.findIndex((answer) => answer.questionId === questionId)
+        return { pointer: index < 0 ? '/answers' : `/answers/${index}`, message: `${questionId}: ${message}` }
+      })
+      throw new Problem('invalid_input', faults[0]!.message, { faults })
+    }
+    case 'expired':
+      throw new Problem('invitation_expired')
+    case 'edit_window_over':
+      throw new Problem('edit_window_over')
+    case 'unknown':
+    case 'other_version':
+      throw notFound('invitation that can be answered')
+    default:
+      return { created: result.outcome === 'stored', receipt: result.receipt }
+  }
+}
+
+/** Responses with their answers and credit, newest or oldest first; a consultant gets its own. */
+export async function listResponses(ctx: TenantContext, query: ResponseQuery) {
+  const { items, nextCursor } = await queries.listResponses(ctx, query)
+  return { items: await withAnswers(ctx, items), nextCursor }
+}
+
+/** One response with its answers and credit. Throws not_found, also for a consultant who is not credited. */
+export async function getResponse(ctx: TenantContext, id: string) {
+  const response = await queries.findResponse(ctx, id)
+  if (!response) throw notFound('response')
+  return (await withAnswers(ctx, [response]))[0]!
+}
+
+/** What a response said before each change. Throws not_found as getResponse does. */
+export async function listRevisions(ctx: TenantContext, id: string, query: RevisionQuery) {
+  if (!(await queries.findResponse(ctx, id))) throw notFound('response')
+  return queries.listRevisions(ctx, id, query)
+}
+
+async function withAnswers<Row extends { id: string }>(ctx: TenantContext, rows: Row[]) {
+  const ids = rows.map(({ id }) => id)
+  const answers = Map.groupBy(await queries.answersOf(ctx, ids), ({ responseId }) => responseId)
+  const attributions = Map.groupBy(await queries.attributionsOf(ctx, ids), ({ responseId }) => responseId)
+  return rows.map((row) => ({
+    ...row,
+    answers: answers.get(row.id) ?? [],
+    attributions: attributions.get(row.id) ?? [],
+  }))
+}
