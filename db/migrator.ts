@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
-import { ensureRoles } from './roles.ts'
+import { appRole, ensureRoles } from './roles.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -12,12 +12,15 @@ async function getMigrations(): Promise<Record<string, Migration>> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-async function withMigrator<T>(ownerUrl: string, fn: (migrator: Migrator) => Promise<T>): Promise<T> {
+async function withMigrator<T>(
+  ownerUrl: string,
+  fn: (migrator: Migrator, db: Kysely<unknown>) => Promise<T>,
+): Promise<T> {
   const db = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl, max: 2 }) }),
   })
   try {
-    return await fn(new Migrator({ db, provider: { getMigrations } }))
+    return await fn(new Migrator({ db, provider: { getMigrations } }), db)
   } finally {
     await db.destroy()
   }
@@ -32,9 +35,11 @@ export async function migrateToLatest(ownerUrl: string, appPassword: string): Pr
   } finally {
     await owner.end()
   }
-  return withMigrator(ownerUrl, async (migrator) => {
+  return withMigrator(ownerUrl, async (migrator, db) => {
     const { results, error } = await migrator.migrateToLatest()
     if (error) throw error
+    // Every process compares this table with its own migrations before it starts.
+    await sql`grant select on kysely_migration to ${sql.id(appRole)}`.execute(db)
     return (results ?? []).map(({ migrationName }) => migrationName)
   })
 }

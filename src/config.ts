@@ -75,6 +75,12 @@ export const Settings = Type.Object(
       default: 1000,
       description: 'How often a worker looks for rows that are due.',
     }),
+    SHUTDOWN_DELAY_MS: Type.Integer({
+      minimum: 0,
+      maximum: 60_000,
+      default: 3000,
+      description: 'How long the API, once told to stop, still takes requests while /health/ready already fails.',
+    }),
     DATA_DIR: Type.String({
       minLength: 1,
       maxLength: 1000,
@@ -101,6 +107,7 @@ type WithDefault =
   | 'RATE_LIMIT'
   | 'WORKER_CONCURRENCY'
   | 'SWEEP_INTERVAL_MS'
+  | 'SHUTDOWN_DELAY_MS'
   | 'DATA_DIR'
   | 'LOG_LEVEL'
 
