@@ -2,26 +2,36 @@ import formbody from '@fastify/formbody'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import apiKeyRoutes from './features/api-keys/routes.ts'
+import auditEventRoutes from './features/audit-events/routes.ts'
 import clientRoutes from './features/clients/routes.ts'
 import consultantRoutes from './features/consultants/routes.ts'
 import contactRoutes from './features/contacts/routes.ts'
 import decisionRoutes from './features/decisions/routes.ts'
 import engagementRoutes from './features/engagements/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
+import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
+import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
 import surveyRoutes from './features/surveys/routes.ts'
 import teamRoutes from './features/teams/routes.ts'
+import tenantRoutes from './features/tenants/routes.ts'
+import userRoutes from './features/users/routes.ts'
 import type { App } from './http/app.ts'
 import accessTokens from './plugins/access-tokens.ts'
 import auth from './plugins/auth.ts'
 import health from './plugins/health.ts'
+import openapi from './plugins/openapi.ts'
 import problemDetails from './plugins/problem-details.ts'
 import requestLog from './plugins/request-log.ts'
 import tenant from './plugins/tenant.ts'
 import validation from './plugins/validation.ts'
 
 /** The whole HTTP side on the given deps: plugins in written order, then features in written order. Does not listen. */
-export async function buildApp(deps: Deps, options: { log?: FastifyBaseLogger } = {}): Promise<App> {
+export async function buildApp(
+  deps: Deps,
+  options: { log?: FastifyBaseLogger; liveOpenApi?: boolean } = {},
+): Promise<App> {
   const app = Fastify({
     ...(options.log ? { loggerInstance: options.log } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -40,6 +50,7 @@ export async function buildApp(deps: Deps, options: { log?: FastifyBaseLogger } 
 
   app.decorate('deps', deps)
   await app.register(problemDetails)
+  await app.register(openapi, { live: options.liveOpenApi ?? false })
   await app.register(validation)
   await app.register(formbody)
   await app.register(accessTokens)
@@ -48,8 +59,15 @@ export async function buildApp(deps: Deps, options: { log?: FastifyBaseLogger } 
   await app.register(health)
   if (options.log) await app.register(requestLog)
 
+  await app.register(keySetRoutes)
   await app.register(
     async (v1) => {
+      await v1.register(sessionRoutes)
+      await v1.register(passwordRoutes)
+      await v1.register(tenantRoutes)
+      await v1.register(userRoutes)
+      await v1.register(apiKeyRoutes)
+      await v1.register(auditEventRoutes)
       await v1.register(clientRoutes)
       await v1.register(surveyRoutes)
       await v1.register(policyRoutes)
