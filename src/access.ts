@@ -1,5 +1,6 @@
 /** What a caller may do: one scope per resource and verb. Routes name the scope they need. */
-import type { Role } from './context.ts'
+import type { Actor, Role } from './context.ts'
+import { Problem } from './problems.ts'
 
 export const resources = [
   'tenant',
@@ -46,4 +47,12 @@ export const roleScopes: Record<Role, ReadonlySet<Scope>> = {
   owner: new Set(scopes),
   manager: new Set(scopes.filter((scope) => !ownerOnly.includes(scope))),
   consultant: new Set(consultantScopes),
+}
+
+/** Nobody gives away what they have not: throws forbidden and names the scopes that the actor lacks. */
+export function refuseToGrantMore(actor: Actor, wanted: Iterable<Scope>): void {
+  if (actor.kind === 'system') return
+  const held = 'scopes' in actor ? actor.scopes : new Set<Scope>()
+  const lacking = [...wanted].filter((scope) => !held.has(scope))
+  if (lacking.length > 0) throw new Problem('forbidden', `You cannot give what you have not: ${lacking.join(', ')}.`)
 }

@@ -12,17 +12,22 @@ import engagementRoutes from './features/engagements/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
+import responseRoutes from './features/responses/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
+import surveyPageRoutes from './features/survey-pages/routes.ts'
 import surveyRoutes from './features/surveys/routes.ts'
 import teamRoutes from './features/teams/routes.ts'
 import tenantRoutes from './features/tenants/routes.ts'
+import ticketRoutes from './features/tickets/routes.ts'
 import userRoutes from './features/users/routes.ts'
 import type { App } from './http/app.ts'
 import accessTokens from './plugins/access-tokens.ts'
 import auth from './plugins/auth.ts'
 import health from './plugins/health.ts'
+import jsonBody from './plugins/json-body.ts'
 import openapi from './plugins/openapi.ts'
-import problemDetails from './plugins/problem-details.ts'
+import problemDetails, { answerClientError, answerFrameworkError } from './plugins/problem-details.ts'
+import rateLimit from './plugins/rate-limit.ts'
 import requestLog from './plugins/request-log.ts'
 import tenant from './plugins/tenant.ts'
 import validation from './plugins/validation.ts'
@@ -46,13 +51,17 @@ export async function buildApp(
     return503OnClosing: false,
     allowErrorHandlerOverride: false,
     routerOptions: { maxParamLength: 300 },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as App
 
   app.decorate('deps', deps)
   await app.register(problemDetails)
   await app.register(openapi, { live: options.liveOpenApi ?? false })
+  await app.register(jsonBody)
   await app.register(validation)
   await app.register(formbody)
+  await app.register(rateLimit)
   await app.register(accessTokens)
   await app.register(auth)
   await app.register(tenant)
@@ -60,8 +69,10 @@ export async function buildApp(
   if (options.log) await app.register(requestLog)
 
   await app.register(keySetRoutes)
+  await app.register(surveyPageRoutes)
   await app.register(
     async (v1) => {
+      v1.removeContentTypeParser('application/x-www-form-urlencoded')
       await v1.register(sessionRoutes)
       await v1.register(passwordRoutes)
       await v1.register(tenantRoutes)
@@ -77,6 +88,8 @@ export async function buildApp(
       await v1.register(teamRoutes)
       await v1.register(engagementRoutes)
       await v1.register(milestoneRoutes)
+      await v1.register(ticketRoutes)
+      await v1.register(responseRoutes)
     },
     { prefix: '/v1' },
   )

@@ -79,6 +79,8 @@ export async function up(db: Kysely<unknown>) {
       primary key (tenant_id, id)
     )`.execute(db)
   await sql`create index audit_events_by_resource on audit_events (tenant_id, resource_id, id desc)`.execute(db)
+  await sql`create index audit_events_by_actor on audit_events (tenant_id, actor_id, id desc)`.execute(db)
+  await sql`create index audit_events_by_kind on audit_events (tenant_id, resource, id desc)`.execute(db)
   await sql`select enforce_tenant('audit_events')`.execute(db)
   await sql`revoke update, delete on audit_events from rapport_app`.execute(db)
 

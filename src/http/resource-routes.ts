@@ -108,7 +108,7 @@ export function resourceRoutes<New extends TSchema, Change extends TSchema, Quer
       tags,
       summary: `Archive ${withArticle(one)}`,
       params: IdParams,
-      response: { 204: NoContent, ...problems(412) },
+      response: { 204: NoContent, ...problems(409, 412) },
     },
     handler: async (request, reply) => {
       await request.inTenant((ctx) => verbs.archive(ctx, request.params.id, ifMatch(request)))

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { App } from '../http/app.ts'
@@ -12,12 +14,46 @@ export default fp(
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
       return sendProblem(request, reply, problem)
     })
-    app.setNotFoundHandler((request, reply) =>
-      sendProblem(request, reply, new Problem('not_found', 'There is nothing at this address.')),
-    )
+    const routes: { method: string; path: RegExp }[] = []
+    app.addHook('onRoute', ({ method, url }) => {
+      const path = new RegExp(`^${url.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}/?$`)
+      for (const each of [method].flat()) routes.push({ method: each, path })
+    })
+    app.setNotFoundHandler((request, reply) => {
+      const path = request.url.split('?')[0]!
+      const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method))]
+      if (allowed.length === 0)
+        return sendProblem(request, reply, new Problem('not_found', 'There is nothing at this address.'))
+      reply.header('allow', allowed.join(', '))
+      const detail = `Here one can call ${allowed.join(', ')}, and not ${request.method}.`
+      return sendProblem(request, reply, new Problem('method_not_allowed', detail))
+    })
   },
   { name: 'problem-details', fastify: '5.x' },
 )
+
+/** For what Fastify refuses before it knows a route, such as an address with a broken percent sign. */
+export const answerFrameworkError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+  sendProblem(request, reply, toProblem(error))
+}
+
+/** For what is not HTTP, or comes too slowly or with too long headers: there is no request yet, only a socket. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket) {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const [status, title] = bySocketError[error.code ?? ''] ?? [400, problemTable.malformed_request.title]
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail: `${title}.` })
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+        `Content-Type: application/problem+json\r\n\r\n${body}`,
+    )
+  socket.destroy(error)
+}
+
+const bySocketError: Record<string, [status: number, title: string]> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come in time'],
+  HPE_HEADER_OVERFLOW: [431, 'The headers are too large'],
+}
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   const { status, title } = problemTable[problem.code]
@@ -31,6 +67,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
     requestId: request.id,
     ...(problem.faults && { errors: problem.faults.slice(0, 100) }),
   }
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
   return reply
     .code(status)
     .header('content-type', 'application/problem+json')
@@ -55,6 +92,7 @@ const byErrorCode: Record<string, { code: ProblemCode; detail?: string }> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'unsupported_media_type' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'malformed_request' },
   FST_ERR_BAD_URL: { code: 'malformed_request', detail: 'The address is not a valid URL.' },
+  FST_ERR_MAX_PARAM_LENGTH: { code: 'not_found', detail: 'There is nothing at this address.' },
   FST_ERR_HANDLER_TIMEOUT: { code: 'unavailable' },
   ECONNREFUSED: { code: 'unavailable' },
   ECONNRESET: { code: 'unavailable' },

@@ -1,55 +1,73 @@
-import { randomBytes } from 'node:crypto'
-import type { Scope } from '../../access.ts'
+import { refuseToGrantMore, type Scope } from '../../access.ts'
 import { type Actor, eachStatement, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import { Problem } from '../../problems.ts'
+import { remembered } from '../../recent.ts'
 import { sha256 } from '../../secrets.ts'
+import { tenantOfSecret, writeTenantSecret } from '../../tenant-secret.ts'
+import { getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
-import { findUsableKey, insertApiKey } from './queries.ts'
+import * as queries from './queries.ts'
+import type { ApiKeyQuery, NewApiKey } from './schemas.ts'
 
-const prefix = 'rpt_live_'
-
-/**
- * A key names its tenant: 16 bytes tenant, 32 random bytes. Thus it is looked up inside that tenant, by its hash, and
- * no query has to cross tenants; a forged tenant finds no hash.
- */
-const writeKey = (tenantId: string) =>
-  prefix + Buffer.concat([Buffer.from(tenantId.replaceAll('-', ''), 'hex'), randomBytes(32)]).toString('base64url')
-
-function tenantOfKey(key: string): string | undefined {
-  if (!key.startsWith(prefix) || key.length !== prefix.length + 64) return undefined
-  const hex = Buffer.from(key.slice(prefix.length), 'base64url').subarray(0, 16).toString('hex')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
-/** Makes a key; the key itself is in this answer and nowhere else. */
+/** Makes a key; the key itself is in this answer and nowhere else. No caller makes a key that may do more than itself. */
 export async function createApiKey(
   ctx: TenantContext,
-  { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt?: string | null },
+  { name, scopes, expiresAt }: Omit<NewApiKey, 'scopes'> & { scopes: readonly Scope[] },
 ) {
-  const key = writeKey(ctx.tenantId)
-  const row = await insertApiKey(ctx, {
+  refuseToGrantMore(ctx.actor, scopes)
+  const expiry = expiresAt ? new Date(expiresAt) : null
+  if (expiry && expiry <= ctx.deps.clock.now()) throw expired()
+  const key = writeTenantSecret('rpt_live_', ctx.tenantId)
+  const row = await queries.insertApiKey(ctx, {
     name,
     keyHash: sha256(key),
     lastFour: key.slice(-4),
-    scopes: [...scopes],
-    expiresAt: expiresAt ? new Date(expiresAt) : null,
+    scopes: [...new Set(scopes)],
+    expiresAt: expiry,
   })
   await recordAudit(ctx, 'created', 'api_key', row.id, { name, scopes })
   return { ...row, key }
 }
 
+const expired = () =>
+  new Problem('invalid_input', 'The key would have expired already.', {
+    faults: [{ pointer: '/expiresAt', message: 'must lie in the future' }],
+  })
+
+export const getApiKey = (ctx: TenantContext, id: string) => getRow(ctx, 'apiKeys', 'API key', id)
+
+export const listApiKeys = (ctx: TenantContext, query: ApiKeyQuery) => queries.listApiKeys(ctx, query)
+
+/** Ends a key for good: at once in this process, within seconds in the others. It stays readable. */
+export async function revokeApiKey(ctx: TenantContext, id: string): Promise<void> {
+  const { keyHash, revokedAt } = await getApiKey(ctx, id)
+  if (revokedAt !== null) return
+  await queries.revokeKey(ctx, id)
+  ctx.afterCommit(() => ctx.deps.recent.delete(cacheKey(keyHash)))
+  await recordAudit(ctx, 'revoked', 'api_key', id)
+}
+
+const cacheKey = (keyHash: Buffer) => `api key ${keyHash.toString('base64')}`
+
+interface KeyCaller {
+  tenantId: string
+  actor: Actor
+  expiresAt: Date | null
+}
+
 /** The caller behind a key, at most some seconds old; undefined when the key is unknown, revoked or expired. */
-export async function findKeyCaller(deps: Deps, key: string): Promise<{ tenantId: string; actor: Actor } | undefined> {
-  const tenantId = tenantOfKey(key)
+export async function findKeyCaller(deps: Deps, key: string): Promise<KeyCaller | undefined> {
+  const tenantId = tenantOfSecret('rpt_live_', key)
   if (tenantId === undefined) return undefined
-  const hash = sha256(key)
-  const cacheKey = `api key ${hash.toString('base64')}`
-  const known = deps.recent.get(cacheKey) as { tenantId: string; actor: Actor; expiresAt: Date | null } | undefined
-  if (known && (known.expiresAt === null || known.expiresAt > deps.clock.now())) return known
-  const row = await findUsableKey(eachStatement(deps, tenantId, system), hash)
-  if (!row || (row.expiresAt !== null && row.expiresAt <= deps.clock.now())) return undefined
+  const keyHash = sha256(key)
+  const caller = await remembered(deps, cacheKey(keyHash), () => loadCaller(deps, tenantId, keyHash))
+  return caller && (caller.expiresAt === null || caller.expiresAt > deps.clock.now()) ? caller : undefined
+}
+
+async function loadCaller(deps: Deps, tenantId: string, keyHash: Buffer): Promise<KeyCaller | undefined> {
+  const [row] = await eachStatement(deps, tenantId, system).run(queries.useKey, [tenantId, keyHash])
+  if (!row) return undefined
   const actor: Actor = { kind: 'api_key', id: row.id, scopes: new Set(row.scopes as Scope[]) }
-  const caller = { tenantId, actor, expiresAt: row.expiresAt }
-  deps.recent.set(cacheKey, caller)
-  return caller
+  return { tenantId, actor, expiresAt: row.expires_at }
 }

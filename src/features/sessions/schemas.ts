@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { Id, OneOf } from '../../http/shapes.ts'
+import { Email, Id, OneOf, Timestamp } from '../../http/shapes.ts'
+import { GivenPassword } from '../passwords/schemas.ts'
+import { User } from '../users/schemas.ts'
 
 export const accessTokenSeconds = 600
 
@@ -14,3 +16,44 @@ export const AccessClaims = Type.Object({
   sid: Id,
 })
 export type AccessClaims = Static<typeof AccessClaims>
+
+export const Credentials = Type.Object(
+  {
+    email: Email,
+    password: GivenPassword,
+    tenantId: Type.Optional(Type.Unsafe<string>({ ...Id, description: 'Needed by those who work for several firms.' })),
+  },
+  {
+    additionalProperties: false,
+    examples: [{ email: 'mara.lind@example.com', password: 'four quiet harbours at dawn' }],
+  },
+)
+export type Credentials = Static<typeof Credentials>
+
+export const Refresh = Type.Object(
+  { refreshToken: Type.String({ minLength: 1, maxLength: 200 }) },
+  { additionalProperties: false, examples: [{ refreshToken: 'rpt_refresh_AZnYpCwe…' }] },
+)
+
+export const Session = Type.Object({
+  accessToken: Type.String({ description: 'For `Authorization: Bearer`.' }),
+  tokenType: Type.Literal('Bearer'),
+  expiresIn: Type.Integer({ description: 'Seconds that the access token lives.' }),
+  refreshToken: Type.String({
+    description:
+      'For the next access token, once. Using one twice ends the session, since one of the two users stole it.',
+  }),
+  refreshTokenExpiresAt: Timestamp,
+  tenantId: Id,
+  user: User,
+})
+
+const PublicKey = Type.Object({
+  kty: Type.Literal('OKP'),
+  crv: Type.Literal('Ed25519'),
+  x: Type.String(),
+  kid: Type.String(),
+  use: Type.Literal('sig'),
+  alg: Type.Literal('EdDSA'),
+})
+export const KeySet = Type.Object({ keys: Type.Array(PublicKey, { maxItems: 255 }) })

@@ -47,6 +47,14 @@ export const raiseTokenVersion = ({ tx, tenantId }: TenantContext, id: string) =
     .where('id', '=', id)
     .execute()
 
+export const noteSignIn = ({ tx, tenantId }: TenantContext, id: string) =>
+  tx
+    .updateTable('users')
+    .set({ lastSignInAt: sql`clock_timestamp()` })
+    .where('tenantId', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+
 export interface TokenState {
   role: string
   token_version: number

@@ -26,7 +26,7 @@ export const User = Type.Object({
   id: Id,
   email: Email,
   name: Name,
-  role: UserRole,
+  role: Type.Unsafe<string>(UserRole),
   lastSignInAt: Nullable(Timestamp),
   archivedAt: ArchivedAt,
   ...Versioned,

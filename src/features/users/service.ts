@@ -1,4 +1,4 @@
-import { roleScopes } from '../../access.ts'
+import { refuseToGrantMore, roleScopes } from '../../access.ts'
 import { explain } from '../../constraints.ts'
 import { type Actor, eachStatement, type Role, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
@@ -15,7 +15,9 @@ const constraints = { users_email_key: ['already_exists', 'Another user of the f
 /** How an address is stored and looked up: capitals make no difference. */
 export const normalEmail = (email: string) => email.toLowerCase()
 
+/** Creates a user, who sets a password by a one-time link. No caller makes a user who may do more than itself. */
 export async function createUser(ctx: TenantContext, user: NewUser) {
+  refuseToGrantMore(ctx.actor, roleScopes[user.role])
   const created = await queries.insertUser(ctx, { ...user, email: normalEmail(user.email) }).catch(explain(constraints))
   await recordAudit(ctx, 'created', 'user', created.id, { role: user.role })
   return created
@@ -28,6 +30,7 @@ export const listUsers = (ctx: TenantContext, query: UserQuery) =>
 
 /** Changes a user. Another role ends the access tokens with the old one; the last owner stays an owner. */
 export async function changeUser(ctx: TenantContext, id: string, change: UserChange, expectedVersion?: number) {
+  if (change.role !== undefined) refuseToGrantMore(ctx.actor, roleScopes[change.role])
   if (change.role !== undefined && change.role !== 'owner') await keepAnOwner(ctx, id)
   const values = { ...change, ...(change.email !== undefined && { email: normalEmail(change.email) }) }
   const changed = await changeRow(ctx, 'users', 'user', id, values, expectedVersion).catch(explain(constraints))
@@ -62,6 +65,9 @@ export async function endAccessTokens(ctx: TenantContext, id: string) {
 export function forgetUser({ afterCommit, deps, tenantId }: TenantContext, id: string) {
   afterCommit(() => deps.recent.delete(cacheKey(tenantId, id)))
 }
+
+/** Writes down when a user last signed in. */
+export const noteSignIn = (ctx: TenantContext, id: string) => queries.noteSignIn(ctx, id)
 
 interface TokenSubject {
   sub: string

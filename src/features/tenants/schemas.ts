@@ -1,0 +1,54 @@
+import { type Static, Type } from 'typebox'
+import { Email, Id, Locale, Name, Nullable, TimeZone, Versioned } from '../../http/shapes.ts'
+
+const MinimumResponses = Type.Integer({
+  minimum: 5,
+  maximum: 1000,
+  description: 'Below this count nothing is published about a person.',
+})
+const EditWindowDays = Type.Integer({
+  minimum: 0,
+  maximum: 90,
+  description: 'How long a contact may change an answer.',
+})
+
+export const TenantChange = Type.Object(
+  {
+    name: Type.Optional(Name),
+    timeZone: Type.Optional(TimeZone),
+    locale: Type.Optional(Locale),
+    senderName: Type.Optional(Nullable(Name)),
+    minimumResponses: Type.Optional(MinimumResponses),
+    editWindowDays: Type.Optional(EditWindowDays),
+  },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    examples: [{ timeZone: 'Europe/Berlin', senderName: 'Lind & Partner' }],
+  },
+)
+export type TenantChange = Static<typeof TenantChange>
+
+export const Tenant = Type.Object({
+  id: Id,
+  name: Name,
+  timeZone: TimeZone,
+  locale: Locale,
+  senderName: Nullable(Type.String({ description: 'From whom mails come; the name of the firm where it is null.' })),
+  minimumResponses: MinimumResponses,
+  editWindowDays: EditWindowDays,
+  ...Versioned,
+})
+
+/** A firm to be founded, as the command takes it; there is no route for this. */
+export const NewFirm = Type.Object(
+  {
+    name: Name,
+    ownerEmail: Email,
+    ownerName: Type.Optional(Name),
+    timeZone: Type.Optional(TimeZone),
+    locale: Type.Optional(Locale),
+  },
+  { additionalProperties: false },
+)
+export type NewFirm = Static<typeof NewFirm>
