@@ -3,6 +3,7 @@ import { Problem } from '../../problems.ts'
 import { archiveRow, getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
+import { matchWaitingTickets } from '../tickets/service.ts'
 import {
   insertConsultant,
   insertConsultantUnlessTaken,
@@ -59,4 +60,5 @@ export const externalConsultants = knownByExternalId('consultant', {
   get: getConsultant,
   change: changeConsultant,
   createOrFind: createOrFindConsultant,
+  linked: (ctx, id) => matchWaitingTickets(ctx, { kind: 'consultant', id }),
 })

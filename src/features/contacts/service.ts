@@ -3,6 +3,7 @@ import { Problem } from '../../problems.ts'
 import { archiveRow, getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
+import { matchWaitingTickets } from '../tickets/service.ts'
 import {
   insertContact,
   insertContactUnlessTaken,
@@ -26,9 +27,11 @@ export const getContact = (ctx: TenantContext, id: string) => getRow(ctx, 'conta
 
 export const listContacts = (ctx: TenantContext, query: ContactQuery) => selectContacts(ctx, query)
 
+/** Changes a contact; once it has an e-mail address, tickets that waited for one wait no more. */
 export async function changeContact(ctx: TenantContext, id: string, change: ContactChange, expectedVersion?: number) {
   const changed = await updateContact(ctx, id, normal(change), expectedVersion)
   await recordAudit(ctx, 'changed', 'contact', id, { fields: Object.keys(change) })
+  if (change.email) await matchWaitingTickets(ctx, { kind: 'contact', id })
   return changed
 }
 
@@ -54,4 +57,5 @@ export const externalContacts = knownByExternalId('contact', {
   get: getContact,
   change: changeContact,
   createOrFind: createOrFindContact,
+  linked: (ctx, id) => matchWaitingTickets(ctx, { kind: 'contact', id }),
 })
