@@ -24,7 +24,7 @@ export const capture: BenchCase = {
       path: `/s/${writeLinkToken(bench.deps.secrets, 'survey', { tenantId: firm.tenantId, id, expiresAt })}`,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({
-        version: surveyVersionId,
+        surveyVersion: surveyVersionId,
         overall: String(1 + (index % 5)),
         timeliness: '4',
         skill: '5',

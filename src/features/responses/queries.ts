@@ -94,8 +94,7 @@ export const listResponses = (
     { submittedAt: 'id' },
   )
 
-export const findResponse = (ctx: TenantContext, id: string) =>
-  responses(ctx).where('id', '=', id).executeTakeFirst()
+export const findResponse = (ctx: TenantContext, id: string) => responses(ctx).where('id', '=', id).executeTakeFirst()
 
 /** Answers of the given responses, in no particular order. */
 export const answersOf = async ({ tx, tenantId }: TenantContext, responseIds: string[]) =>

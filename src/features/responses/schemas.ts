@@ -14,7 +14,10 @@ export const NewResponse = Type.Object(
         {
           questionId: QuestionId,
           value: Type.Unsafe<string | number>({
-            anyOf: [{ type: 'integer', minimum: 0, maximum: 10 }, { type: 'string', maxLength: longestText }],
+            anyOf: [
+              { type: 'integer', minimum: 0, maximum: 10 },
+              { type: 'string', maxLength: longestText },
+            ],
             description: 'A mark on the scale of the question, the id of a choice, or text.',
           }),
         },

@@ -6,6 +6,9 @@ import { type AnswerFault, type GivenAnswers, readAnswers } from './answers.ts'
 import * as queries from './queries.ts'
 import type { NewResponse, Receipt, ResponseQuery, RevisionQuery } from './schemas.ts'
 
+export type { SurveyContent } from '../surveys/schemas.ts'
+export { type AnswerFault, longestText, type StoredAnswer } from './answers.ts'
+
 /** A published version never changes, so it is read once by each process. */
 const versions = new LRUCache<string, SurveyContent>({ max: 1000 })
 

@@ -1,0 +1,71 @@
+import { defineStatement } from '../../../db/tenant.ts'
+import type { TenantContext } from '../../context.ts'
+import type { StoredAnswer } from '../responses/service.ts'
+import type { Visitor } from './visitor.ts'
+
+/** Everything a survey page shows, but for its questions. */
+export interface OpenedPage {
+  condition: 'open' | 'answered' | 'edit_window_over' | 'expired' | 'unknown'
+  survey_version_id: string
+  firm: string
+  time_zone: string
+  contact: string
+  subject: string
+  number: string | null
+  resolved_at: Date
+  expires_at: Date
+  consultants: { name: string; photoUrl: string | null; about: string | null }[]
+  answers: Pick<StoredAnswer, 'questionId' | 'value' | 'text'>[]
+  submitted_at: Date | null
+  editable_until: Date | null
+}
+
+/*
+ * One statement reads the page and notes the visit. Visits are numbered, so that the unique key and the check of the
+ * table keep them at 50 for each invitation, whoever calls how often; of visits at the same moment one may go unnoted.
+ */
+const openPage = defineStatement<OpenedPage>(
+  'open_survey_page',
+  `with asked as (
+      select i.*, r.id as response_id, r.submitted_at,
+             r.submitted_at + make_interval(days => t.edit_window_days) as editable_until,
+             t.name as firm, t.time_zone, case
+               when i.revoked_at is not null then 'unknown'
+               when i.state = 'responded' and r.submitted_at + make_interval(days => t.edit_window_days)
+                 > clock_timestamp() then 'answered'
+               when i.state = 'responded' then 'edit_window_over'
+               when i.state = 'expired' then 'expired'
+               when not (i.state in ('sent', 'unknown') or i.state = 'sending' and i.dot_at is not null) then 'unknown'
+               when i.expires_at <= clock_timestamp() then 'expired'
+               else 'open' end as condition
+      from invitations i
+      join tenants t on t.id = i.tenant_id
+      left join responses r on r.tenant_id = i.tenant_id and r.invitation_id = i.id
+      where i.tenant_id = $1 and i.id = $2),
+    noted as (
+      insert into intents (tenant_id, invitation_id, nth, mark, agent, network)
+      select a.tenant_id, a.id, seen.visits + 1, $4, $5, $6
+      from asked a
+      cross join (select count(*) as visits from intents n where n.tenant_id = $1 and n.invitation_id = $2) seen
+      where $3 and seen.visits < 50 and a.condition <> 'unknown'
+      on conflict do nothing)
+    select a.condition, a.survey_version_id, a.firm, a.time_zone, c.name as contact, k.subject, k.number,
+      coalesce(z.resolved_at, k.resolved_at) as resolved_at, a.expires_at, a.submitted_at, a.editable_until,
+      coalesce((select json_agg(json_build_object('name', p.name, 'photoUrl', p.photo_url, 'about', p.about)
+                                order by w.share desc, p.name)
+                from resolution_credits w
+                join consultants p on p.tenant_id = w.tenant_id and p.id = w.consultant_id
+                where w.tenant_id = a.tenant_id and w.ticket_id = a.ticket_id and w.cycle = a.cycle), '[]') as consultants,
+      coalesce((select json_agg(json_build_object('questionId', v.question_id, 'value', v.value, 'text', v.text))
+                from answers v where v.tenant_id = a.tenant_id and v.response_id = a.response_id), '[]') as answers
+    from asked a
+    join contacts c on c.tenant_id = a.tenant_id and c.id = a.contact_id
+    join tickets k on k.tenant_id = a.tenant_id and k.id = a.ticket_id
+    join ticket_resolutions z on z.tenant_id = a.tenant_id and z.ticket_id = a.ticket_id and z.cycle = a.cycle`,
+)
+
+/** The page of an invitation; a visit is noted when one is given. Undefined when there is no such invitation. */
+export async function openSurveyPage({ run, tenantId }: TenantContext, invitationId: string, visit?: Visitor) {
+  const values = [visit !== undefined, visit?.mark ?? null, visit?.agent ?? null, visit?.network ?? null]
+  return (await run(openPage, [tenantId, invitationId, ...values]))[0]
+}

@@ -1,0 +1,43 @@
+/*
+ * Pages for people. Templates are parsed once, every value is escaped, and nothing is loaded from elsewhere but the
+ * photos of consultants: the only style is our own, which the policy names by its hash.
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Liquid } from 'liquidjs'
+
+const root = join(import.meta.dirname, 'templates')
+const style = readFileSync(join(import.meta.dirname, 'style.css'), 'utf8')
+const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
+const engine = new Liquid({
+  root,
+  extname: '.liquid',
+  outputEscape: 'escape',
+  strictFilters: true,
+  cache: true,
+  globals: { style },
+})
+
+const names = ['survey', 'thanks', 'message', 'unsubscribe', 'mailbox', 'mail'] as const
+export type PageName = (typeof names)[number]
+
+const templates = Object.fromEntries(names.map((name) => [name, engine.parseFileSync(name)])) as Record<
+  PageName,
+  ReturnType<Liquid['parseFileSync']>
+>
+
+export const renderPage = (name: PageName, data: object): string => engine.renderSync(templates[name], data)
+
+/** Headers of every page: no script, no frame around it, no trace in caches, referrers and search engines. */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    `default-src 'none'; style-src ${styleSource}; img-src https: data:; form-action 'self'; ` +
+    "frame-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-robots-tag': 'noindex, nofollow',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
