@@ -2,6 +2,8 @@ import { LRUCache } from 'lru-cache'
 import { createPool, type Pool } from '../db/client.ts'
 import type { Config } from './config.ts'
 import { JobQueues, type QueueConnection } from './jobs.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { makeMailer } from './mail/make-mailer.ts'
 import { Nudges } from './nudges.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 
@@ -20,6 +22,7 @@ export interface Deps {
   readonly queues: JobQueues
   readonly nudges: Nudges
   readonly secrets: Secrets
+  readonly mailer: Mailer
   readonly clock: { now(): Date }
   readonly log: Log
   /** Facts that may be a few seconds old: who a credential belongs to, a connection's settings. */
@@ -49,6 +52,7 @@ export function makeDeps(
     queues,
     nudges: new Nudges(queues, (error) => log.warn({ err: error }, 'could not wake the workers; the sweep will')),
     secrets: createSecrets(config.SECRET_KEYS),
+    mailer: makeMailer(config, pool),
     clock: { now: () => new Date() },
     log,
     recent: new LRUCache<string, object>({ max: 10_000, ttl: 5000 }),
@@ -58,5 +62,6 @@ export function makeDeps(
 export async function closeDeps(deps: Deps): Promise<void> {
   await deps.nudges.flush()
   await deps.queues.close()
+  await deps.mailer.close()
   await deps.pool.end()
 }

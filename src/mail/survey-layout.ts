@@ -1,0 +1,133 @@
+/*
+ * The survey mail. MJML turns the layout into tables that mail programs understand, once per process and without any
+ * data; LiquidJS fills the result for each mail, escaping every value. mjml takes half a second to load, which only
+ * processes that send should pay.
+ */
+import { Liquid, type Template } from 'liquidjs'
+
+const layout = `
+<mjml lang="{{ language }}">
+  <mj-head>
+    <mj-title>{{ subject }}</mj-title>
+    <mj-preview>{{ question }}</mj-preview>
+    <mj-attributes>
+      <mj-all font-family="-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif" color="#1f2933" />
+      <mj-text font-size="16px" line-height="24px" padding="8px 24px" />
+      <mj-table padding="8px 24px" />
+    </mj-attributes>
+    <mj-style>
+      .mark a { display: block; padding: 12px 2px; border: 1px solid #4a5d7a; border-radius: 8px;
+        background: #ffffff; color: #1f3a5f; font-size: 18px; font-weight: 600; text-decoration: none; }
+      .photo { border-radius: 32px; display: block; }
+    </mj-style>
+  </mj-head>
+  <mj-body background-color="#eef1f5" width="560px">
+    <mj-section padding="16px 0"><mj-column></mj-column></mj-section>
+    <mj-section background-color="#ffffff" border-radius="12px" padding="16px 0">
+      <mj-column>
+        <mj-text font-size="14px" color="#52606d">{{ firm }}</mj-text>
+        <mj-text>Hello {{ contact }},</mj-text>
+        <mj-text>{{ names }} helped you with “{{ ticket }}”{% if number %} ({{ number }}){% endif %}.</mj-text>
+        <mj-table>
+          {% for person in people %}
+          <tr>
+            {% if person.photo %}<td width="80" style="padding: 8px 0">
+              <img class="photo" src="{{ person.photo }}" width="64" height="64" alt="{{ person.name }}" />
+            </td>{% endif %}
+            <td style="padding: 8px 0"><strong>{{ person.name }}</strong>
+              {% if person.about %}<br /><span style="color: #52606d; font-size: 14px">{{ person.about }}</span>{% endif %}
+            </td>
+          </tr>
+          {% endfor %}
+        </mj-table>
+        <mj-raw>{% if introduction %}</mj-raw>
+        <mj-text>{{ introduction }}</mj-text>
+        <mj-raw>{% endif %}</mj-raw>
+        <mj-text font-size="20px" line-height="28px" font-weight="600">{{ question }}</mj-text>
+        <mj-table cellspacing="4" table-layout="fixed">
+          <tr>{% for mark in marks %}
+            <td class="mark" align="center" style="padding: 2px">
+              <a href="{{ mark.link }}" aria-label="{{ mark.value }}: {{ mark.label }}">{{ mark.value }}</a>
+            </td>{% endfor %}
+          </tr>
+        </mj-table>
+        <mj-table font-size="13px" color="#52606d">
+          <tr><td align="left">{{ lowest }}</td><td align="right">{{ highest }}</td></tr>
+        </mj-table>
+        <mj-text font-size="14px" color="#52606d">
+          Your choice opens a page where you can confirm or change it. Nothing is stored before you press the button there.
+        </mj-text>
+      </mj-column>
+    </mj-section>
+    <mj-section padding="8px 0 24px">
+      <mj-column>
+        <mj-text font-size="13px" line-height="20px" color="#52606d" align="center">
+          {{ firm }} asks you once about each request that was resolved.
+          <a href="{{ unsubscribe }}" style="color: #52606d">Do not ask me any more</a>
+        </mj-text>
+      </mj-column>
+    </mj-section>
+  </mj-body>
+</mjml>`
+
+const text = `Hello {{ contact }},
+
+{{ names }} helped you with “{{ ticket }}”{% if number %} ({{ number }}){% endif %}.
+{% for person in people %}{% if person.about %}{{ person.name }}: {{ person.about }}
+{% endif %}{% endfor %}{% if introduction %}
+{{ introduction }}
+{% endif %}
+{{ question }}
+
+{% for mark in marks %}{{ mark.value }} – {{ mark.label }}
+{{ mark.link }}
+
+{% endfor %}Your choice opens a page where you can confirm or change it.
+
+{{ firm }} asks you once about each request that was resolved.
+Do not ask me any more: {{ unsubscribe }}
+`
+
+/** What a survey mail says. Plain text throughout; the layout escapes it. */
+export interface SurveyMailContent {
+  language: string
+  subject: string
+  firm: string
+  contact: string
+  names: string
+  ticket: string
+  number: string | null
+  people: { name: string; photo: string | null; about: string | null }[]
+  introduction: string | null
+  question: string
+  marks: { value: number; label: string; link: string }[]
+  lowest: string
+  highest: string
+  unsubscribe: string
+}
+
+type Fill = (content: SurveyMailContent) => { html: string; text: string }
+
+async function prepare(): Promise<Fill> {
+  const { default: mjml2html } = await import('mjml')
+  const { html, errors } = await mjml2html(layout, { validationLevel: 'soft', fonts: {} })
+  if (errors.length > 0) throw new Error(`the mail layout is not valid: ${errors[0]!.formattedMessage}`)
+  const escaping = new Liquid({ outputEscape: 'escape' })
+  const plain = new Liquid()
+  const [htmlTemplate, textTemplate]: Template[][] = [escaping.parse(withoutIndents(html)), plain.parse(text)]
+  return (content) => ({
+    html: escaping.renderSync(htmlTemplate!, content),
+    text: plain.renderSync(textTemplate!, content),
+  })
+}
+
+/** Half of what MJML writes is indentation, which would be sent with every mail. */
+const withoutIndents = (html: string) => html.replace(/^[ \t]+/gm, '').replace(/\n{2,}/g, '\n')
+
+let prepared: Promise<Fill> | undefined
+
+/** The filled mail, as HTML and as text. */
+export async function fillSurveyMail(content: SurveyMailContent): Promise<{ html: string; text: string }> {
+  prepared ??= prepare()
+  return (await prepared)(content)
+}
