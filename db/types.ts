@@ -493,7 +493,6 @@ export interface Tickets {
   type: string | null;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
-  waitsForConsultant: Generated<boolean>;
 }
 
 export interface Users {

@@ -75,7 +75,6 @@ export async function up(db: Kysely<unknown>) {
       cycle int not null default 0,
       requester_external_id text,
       assignee_external_id text,
-      waits_for_consultant boolean not null default false,
       opened_at timestamptz not null default clock_timestamp(),
       resolved_at timestamptz,
       source_changed_at timestamptz,
@@ -96,7 +95,7 @@ export async function up(db: Kysely<unknown>) {
   await sql`create index tickets_by_opening on tickets (tenant_id, opened_at, id)`.execute(db)
   await sql`create index tickets_by_source on tickets (tenant_id, source, id)`.execute(db)
   await sql`create index tickets_without_consultant on tickets (tenant_id, source, assignee_external_id)
-    where waits_for_consultant`.execute(db)
+    where assignee_external_id is not null`.execute(db)
   await sql`create index tickets_without_contact on tickets (tenant_id, source, requester_external_id)
     where contact_id is null`.execute(db)
   await sql`select enforce_tenant('tickets'), versioned('tickets')`.execute(db)

@@ -37,9 +37,7 @@ const finality = { open: 0, resolved: 1, closed: 2, deleted: 3, unchanged: 4 }
 const isDone = (state: TicketState) => state === 'resolved' || state === 'closed'
 
 export function readHistory(changes: readonly RecordedChange[]): TicketHistory {
-  const sorted = changes.toSorted(
-    (a, b) => a.at.getTime() - b.at.getTime() || finality[a.state] - finality[b.state],
-  )
+  const sorted = changes.toSorted((a, b) => a.at.getTime() - b.at.getTime() || finality[a.state] - finality[b.state])
   let state: TicketState = 'open'
   const periods: { resolvedAt: Date; reopenedAt: Date | null }[] = []
   for (const change of sorted) {

@@ -1,11 +1,120 @@
 import type { TenantContext } from '../../context.ts'
+import { notFound, Problem } from '../../problems.ts'
+import { recordAudit } from '../audit-events/service.ts'
+import { knownByExternalId } from '../external-ids/service.ts'
+import { applyTicketChange, type TicketChange } from './apply-change.ts'
+import { lockTicket } from './change-queries.ts'
+import {
+  explained,
+  insertTicket,
+  selectLatestChange,
+  selectTicket,
+  listTickets as selectTickets,
+  updateTicket,
+} from './queries.ts'
+import type { NewResolution, NewTicket, TicketChangeBody, TicketConsultants, TicketQuery } from './schemas.ts'
+import { sharesOf } from './shares.ts'
+
+export { applyTicketChange, type TicketChange } from './apply-change.ts'
+export type { Assignee, TicketState } from './cycles.ts'
+export { matchWaitingTickets } from './match-waiting.ts'
+
+/** Throws not_found, also for a ticket that a consultant has no part in. */
+export async function getTicket(ctx: TenantContext, id: string) {
+  const ticket = await selectTicket(ctx, id)
+  if (!ticket) throw notFound('ticket')
+  return ticket
+}
+
+export const listTickets = (ctx: TenantContext, query: TicketQuery) => selectTickets(ctx, query)
+
+export async function createTicket(ctx: TenantContext, ticket: NewTicket, source?: string) {
+  const { consultants, ...row } = ticket
+  const { id } = await insertTicket(ctx, { ...row, source })
+  if (consultants) await changeNow(ctx, id, () => ({ assignees: sharesOf(consultants) }))
+  await recordAudit(ctx, 'created', 'ticket', id)
+  return getTicket(ctx, id)
+}
+
+export async function changeTicket(ctx: TenantContext, id: string, change: TicketChangeBody, expectedVersion?: number) {
+  const before = await getTicket(ctx, id)
+  const row = await updateTicket(ctx, id, change, expectedVersion)
+  if (row.contactId !== before.contactId) await applyTicketChange(ctx, id)
+  await recordAudit(ctx, 'changed', 'ticket', id, { fields: Object.keys(change) })
+  return getTicket(ctx, id)
+}
+
+/** Says who works on the ticket from now on. Credits of earlier resolutions stay as they were frozen. */
+export async function assignConsultants(
+  ctx: TenantContext,
+  id: string,
+  { consultants }: TicketConsultants,
+  expectedVersion?: number,
+) {
+  await updateTicket(ctx, id, {}, expectedVersion)
+  await changeNow(ctx, id, () => ({ assignees: sharesOf(consultants) }))
+  await recordAudit(ctx, 'consultants_replaced', 'ticket', id, { count: consultants.length })
+  return getTicket(ctx, id)
+}
 
 /**
- * Links tickets that wait for this contact or consultant, whose external ids have just become known, and has the
- * question whom to ask looked at again. To be called in the transaction that links the external id or gives a contact
- * its address.
+ * Resolves the ticket; while it is resolved, saying so again changes nothing. Throws invalid_input for a moment in the
+ * future and conflict for one before the last thing that happened to the ticket, which would leave it open.
  */
-export async function matchWaitingTickets(
-  _ctx: TenantContext,
-  _found: { kind: 'contact' | 'consultant'; id: string },
-): Promise<void> {}
+export async function resolveTicket(ctx: TenantContext, id: string, { resolvedAt }: NewResolution) {
+  const at = resolvedAt === undefined ? undefined : new Date(resolvedAt)
+  if (at && at > ctx.deps.clock.now())
+    throw new Problem('invalid_input', 'A ticket cannot be resolved in the future.', {
+      faults: [{ pointer: '/resolvedAt', message: 'must not be in the future' }],
+    })
+  const resolved = await changeNow(ctx, id, ({ state, latest }) => {
+    if (state === 'resolved' || state === 'closed') return undefined
+    if (at && latest && at <= latest)
+      throw new Problem('conflict', `Something happened to the ticket at ${latest.toISOString()}, after that moment.`)
+    return { state: 'resolved', ...(at && { occurredAt: at }) }
+  })
+  if (resolved) await recordAudit(ctx, 'resolved', 'ticket', id)
+  return getTicket(ctx, id)
+}
+
+/** Opens the ticket again and calls off the question that has not gone out; an open ticket stays as it is. */
+export async function reopenTicket(ctx: TenantContext, id: string) {
+  const reopened = await changeNow(ctx, id, ({ state }) => (state === 'open' ? undefined : { state: 'open' }))
+  if (reopened) await recordAudit(ctx, 'reopened', 'ticket', id)
+  return getTicket(ctx, id)
+}
+
+/** Applies a change that happens now, after everything known so far; none when make gives none. */
+async function changeNow(
+  ctx: TenantContext,
+  id: string,
+  make: (ticket: { state: string; latest: Date | null }) => Partial<TicketChange> | undefined,
+): Promise<boolean> {
+  const ticket = await lockTicket(ctx, id)
+  if (!ticket) throw notFound('ticket')
+  const { at: latest } = await selectLatestChange(ctx, id)
+  const change = make({ state: ticket.state, latest })
+  if (!change) return false
+  const now = Math.max(ctx.deps.clock.now().getTime(), (latest?.getTime() ?? 0) + 1)
+  await applyTicketChange(ctx, id, { occurredAt: new Date(now), ...change }).catch(explained)
+  return true
+}
+
+const knownTo = (source: string) =>
+  knownByExternalId('ticket', {
+    get: getTicket,
+    change: async (ctx, id, { consultants, openedAt: _openedAt, ...change }: NewTicket) => {
+      const ticket = await changeTicket(ctx, id, change)
+      return consultants ? assignConsultants(ctx, id, { consultants }) : ticket
+    },
+    createOrFind: async (ctx, ticket: NewTicket) => ({ created: true, thing: await createTicket(ctx, ticket, source) }),
+  })
+
+/** A ticket that is created by an external id belongs to that source: requester and assignee are looked up there. */
+export const externalTickets: ReturnType<typeof knownTo> = {
+  ...knownTo(''),
+  async upsert(ctx, source, externalId, ticket) {
+    const { created, thing } = await knownTo(source).upsert(ctx, source, externalId, ticket)
+    return { created, thing: created ? await getTicket(ctx, thing.id) : thing }
+  },
+}

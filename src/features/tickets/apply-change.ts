@@ -1,0 +1,160 @@
+import type { TenantContext } from '../../context.ts'
+import { notFound } from '../../problems.ts'
+import { decideOnResolution, reconsider, withdrawOnReopening } from '../decisions/service.ts'
+import { findByExternalId, findManyByExternalId } from '../external-ids/service.ts'
+import {
+  assignTicket,
+  type Credit,
+  type CycleRow,
+  type CycleWrite,
+  type LockedTicket,
+  lockTicket,
+  recordChanges,
+  selectChanges,
+  selectCycles,
+  storeCycles,
+  type TicketFacts,
+  writeTicket,
+} from './change-queries.ts'
+import { type Assignee, numberCycles, type RecordedChange, readHistory, type TicketState } from './cycles.ts'
+
+/** What somebody says about a ticket: the API of now, a ticket system of some moment. What is left out says nothing. */
+export interface TicketChange {
+  occurredAt: Date
+  state?: TicketState
+  /** When it was resolved, if that is said apart from the moment the change speaks of. */
+  resolvedAt?: Date
+  wasResolved?: boolean
+  assignees?: Assignee[]
+  facts?: TicketFacts
+}
+
+/**
+ * The one state machine of tickets. Keeps what was said, reads state and resolution cycles from all that was ever said,
+ * freezes credits, and has whom to ask decided or called off. Repeating a change, or giving changes in another order,
+ * ends in the same ticket and asks nobody twice. Without a change it only looks again whether somebody who was not
+ * known has become known. Throws not_found.
+ */
+export async function applyTicketChange(ctx: TenantContext, ticketId: string, change?: TicketChange): Promise<void> {
+  const ticket = await lockTicket(ctx, ticketId)
+  if (!ticket) throw notFound('ticket')
+  if (change) await recordChanges(ctx, ticketId, recordsOf(change))
+  const history = readHistory(await selectChanges(ctx, ticketId))
+  const stored = await selectCycles(ctx, ticketId)
+  const credit = await crediting(ctx, ticket, [history.assignees, ...history.resolutions.map((r) => r.assignees)])
+
+  const numbers = numberCycles(
+    history.resolutions,
+    stored.map((row) => ({ cycle: row.cycle, resolvedAt: row.resolved_at, asked: row.asked })),
+  )
+  const cycles = history.resolutions.map(({ assignees, ...period }, index) => ({
+    cycle: numbers[index]!,
+    ...period,
+    ...credit(assignees),
+  }))
+  await storeCycles(
+    ctx,
+    ticket,
+    cycles.filter((each) => differs(each, stored)),
+  )
+
+  const current = credit(history.assignees)
+  await assignTicket(ctx, ticketId, current.credits)
+  const last = cycles.at(-1)
+  const facts = change?.facts ?? {}
+  const isNewest = !change || !ticket.source_changed_at || change.occurredAt >= ticket.source_changed_at
+  const requester = isNewest
+    ? (facts.requesterExternalId ?? ticket.requester_external_id)
+    : (ticket.requester_external_id ?? facts.requesterExternalId ?? null)
+  const contactId = await contactOf(ctx, ticket, requester, isNewest ? facts.contactId : undefined)
+  await writeTicket(
+    ctx,
+    ticketId,
+    isNewest,
+    { ...facts, requesterExternalId: requester },
+    {
+      state: history.state,
+      cycle: last?.cycle ?? 0,
+      resolvedAt: last && !last.reopenedAt ? last.resolvedAt : null,
+      assigneeExternalId: current.assigneeExternalId,
+      contactId,
+      sourceChangedAt: isNewest && change?.facts ? change.occurredAt : ticket.source_changed_at,
+    },
+  )
+  const lookAgain = !change || contactId !== ticket.contact_id
+  await decide(ctx, ticketId, { cycles, stored, lookAgain })
+}
+
+function recordsOf({ occurredAt, state, resolvedAt, wasResolved = false, assignees }: TicketChange): RecordedChange[] {
+  const records: RecordedChange[] = []
+  const silent = { wasResolved: false, assignees: null }
+  if (resolvedAt && resolvedAt < occurredAt) records.push({ at: resolvedAt, state: 'resolved', ...silent })
+  if (state) records.push({ at: occurredAt, state, wasResolved, assignees: assignees ?? null })
+  else if (assignees) records.push({ at: occurredAt, state: 'unchanged', wasResolved: false, assignees })
+  return records
+}
+
+/**
+ * Turns assignees into consultants with shares. As long as one of them is known to the ticket system only there is no
+ * credit, since the shares would not sum to 1; the first such id is what the ticket, or the resolution, waits for.
+ */
+async function crediting(ctx: TenantContext, { source }: LockedTicket, lists: Assignee[][]) {
+  const ids = lists.flat().flatMap((each) => ('externalId' in each ? [each.externalId] : []))
+  const known = source === null ? new Map<string, string>() : await findManyByExternalId(ctx, 'consultant', source, ids)
+  return (assignees: Assignee[]): { credits: Credit[]; assigneeExternalId: string | null } => {
+    const credits = new Map<string, number>()
+    for (const assignee of assignees) {
+      const id = 'externalId' in assignee ? known.get(assignee.externalId) : assignee.consultantId
+      if (id === undefined)
+        return { credits: [], assigneeExternalId: 'externalId' in assignee ? assignee.externalId : null }
+      credits.set(id, (credits.get(id) ?? 0) + assignee.share)
+    }
+    const sorted = [...credits].sort(([a], [b]) => (a < b ? -1 : 1))
+    return { credits: sorted.map(([consultantId, share]) => ({ consultantId, share })), assigneeExternalId: null }
+  }
+}
+
+function differs(cycle: CycleWrite, stored: CycleRow[]): boolean {
+  const row = stored.find((each) => each.cycle === cycle.cycle)
+  return (
+    row === undefined ||
+    row.resolved_at.getTime() !== cycle.resolvedAt.getTime() ||
+    row.reopened_at?.getTime() !== cycle.reopenedAt?.getTime() ||
+    row.assignee_external_id !== cycle.assigneeExternalId ||
+    !sameCredits(row.credits, cycle.credits)
+  )
+}
+
+const sameCredits = (a: Credit[], b: Credit[]) =>
+  a.length === b.length &&
+  a.every((each, index) => {
+    const other = b[index]!
+    return each.consultantId === other.consultantId && Math.abs(each.share - other.share) < 1e-8
+  })
+
+/** The contact that was given, else whoever has the requester's id; a requester who is nobody yet is waited for. */
+async function contactOf(
+  ctx: TenantContext,
+  ticket: LockedTicket,
+  requester: string | null,
+  given: string | null | undefined,
+): Promise<string | null> {
+  if (given) return given
+  const isSame = requester === ticket.requester_external_id
+  if (requester === null || ticket.source === null || (isSame && ticket.contact_id !== null)) return ticket.contact_id
+  return (await findByExternalId(ctx, 'contact', ticket.source, requester)) ?? null
+}
+
+async function decide(
+  ctx: TenantContext,
+  ticketId: string,
+  { cycles, stored, lookAgain }: { cycles: CycleWrite[]; stored: CycleRow[]; lookAgain: boolean },
+) {
+  for (const { cycle, reopenedAt, credits } of cycles) {
+    const before = stored.find((row) => row.cycle === cycle)
+    if (!before) await decideOnResolution(ctx, { ticketId, cycle })
+    else if (reopenedAt && !before.reopened_at) await withdrawOnReopening(ctx, { ticketId, cycle })
+    else if (!reopenedAt && (lookAgain || (before.credits.length === 0 && credits.length > 0)))
+      await reconsider(ctx, { ticketId, cycle })
+  }
+}

@@ -1,0 +1,184 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { DB } from '../../../db/types.ts'
+import { explain } from '../../constraints.ts'
+import type { TenantContext } from '../../context.ts'
+import { readPage } from '../../http/page.ts'
+import { changeRow } from '../../versioned.ts'
+import type { Credit } from './change-queries.ts'
+import type { NewTicket, TicketChangeBody, TicketQuery } from './schemas.ts'
+
+export const explained = explain({
+  tickets_tenant_id_client_id_fkey: ['unknown_reference', 'There is no such client.', '/clientId'],
+  tickets_tenant_id_engagement_id_fkey: ['unknown_reference', 'There is no such engagement.', '/engagementId'],
+  tickets_tenant_id_contact_id_fkey: ['unknown_reference', 'There is no such contact.', '/contactId'],
+  ticket_consultants_tenant_id_consultant_id_fkey: [
+    'unknown_reference',
+    'There is no such consultant.',
+    '/consultants',
+  ],
+  resolution_credits_tenant_id_consultant_id_fkey: [
+    'unknown_reference',
+    'There is no such consultant.',
+    '/consultants',
+  ],
+})
+
+interface NewRow extends Omit<NewTicket, 'consultants'> {
+  source?: string
+  connectionId?: string
+}
+
+export const insertTicket = ({ tx, tenantId }: TenantContext, row: NewRow) =>
+  tx
+    .insertInto('tickets')
+    .values({ ...row, tenantId, clientId: clientOf(tenantId, row) })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+    .catch(explained)
+
+export const updateTicket = (
+  ctx: TenantContext,
+  id: string,
+  change: Partial<TicketChangeBody>,
+  expectedVersion?: number,
+) => changeRow(ctx, 'tickets', 'ticket', id, change, expectedVersion).catch(explained)
+
+/** The given client, else that of the engagement, else that of the contact. */
+const clientOf = (tenantId: string, { clientId, engagementId, contactId }: NewRow) =>
+  clientId ??
+  sql<string | null>`coalesce(
+    (select client_id from engagements where tenant_id = ${tenantId} and id = ${engagementId ?? null}::uuid),
+    (select client_id from contacts where tenant_id = ${tenantId} and id = ${contactId ?? null}::uuid))`
+
+const waits = {
+  contact: sql<boolean>`(tickets.contact_id is null and tickets.requester_external_id is not null)`,
+  consultant: sql<boolean>`(tickets.assignee_external_id is not null)`,
+}
+
+/** Tickets the caller may see: a consultant those it works or worked on, everybody else all of the tenant. */
+function visibleTickets({ tx, tenantId, actor }: TenantContext) {
+  const query = tx.selectFrom('tickets').where('tickets.tenantId', '=', tenantId)
+  if (actor.kind !== 'user' || actor.role !== 'consultant') return query
+  return query.where((eb) =>
+    eb.or([
+      eb.exists(isAssigned(eb, 'ticketConsultants', actor.consultantId)),
+      eb.exists(isAssigned(eb, 'resolutionCredits', actor.consultantId)),
+    ]),
+  )
+}
+
+const isAssigned = (
+  eb: ExpressionBuilder<DB, 'tickets'>,
+  table: 'ticketConsultants' | 'resolutionCredits',
+  consultantId: string | null,
+) =>
+  eb
+    .selectFrom(table)
+    .select(sql`1`.as('one'))
+    .whereRef(`${table}.tenantId`, '=', 'tickets.tenantId')
+    .whereRef(`${table}.ticketId`, '=', 'tickets.id')
+    .where(`${table}.consultantId`, '=', consultantId)
+
+const withPeople = (ctx: TenantContext) =>
+  visibleTickets(ctx)
+    .selectAll('tickets')
+    .select([
+      sql<string | null>`(select x.external_id from external_ids x where x.tenant_id = tickets.tenant_id
+        and x.ticket_id = tickets.id and x.source = tickets.source order by x.created_at limit 1)`.as('externalId'),
+      sql<('contact' | 'consultant')[]>`array_remove(array[case when ${waits.contact} then 'contact' end,
+        case when ${waits.consultant} then 'consultant' end], null)`.as('waitingFor'),
+      sql<Credit[]>`coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share)
+          order by k.share desc, k.consultant_id) from ticket_consultants k
+        where k.tenant_id = tickets.tenant_id and k.ticket_id = tickets.id), '[]')`.as('consultants'),
+    ])
+
+export const listTickets = (
+  ctx: TenantContext,
+  { state, clientId, engagementId, contactId, consultantId, source, waiting, ...page }: TicketQuery,
+) =>
+  readPage(
+    withPeople(ctx)
+      .$if(state !== undefined, (query) => query.where('tickets.state', '=', state!))
+      .$if(clientId !== undefined, (query) => query.where('tickets.clientId', '=', clientId!))
+      .$if(engagementId !== undefined, (query) => query.where('tickets.engagementId', '=', engagementId!))
+      .$if(contactId !== undefined, (query) => query.where('tickets.contactId', '=', contactId!))
+      .$if(source !== undefined, (query) => query.where('tickets.source', '=', source!))
+      .$if(waiting !== undefined, (query) => query.where(waits[waiting!]))
+      .$if(consultantId !== undefined, (query) =>
+        query.where((eb) => eb.exists(isAssigned(eb, 'ticketConsultants', consultantId!))),
+      ),
+    page,
+    { createdAt: 'tickets.id', openedAt: 'tickets.opened_at' },
+  )
+
+interface ResolutionView {
+  cycle: number
+  resolvedAt: string
+  reopenedAt: string | null
+  credits: Credit[]
+}
+
+export async function selectTicket(ctx: TenantContext, id: string) {
+  const ticket = await withPeople(ctx)
+    .select(
+      sql<ResolutionView[]>`coalesce((select jsonb_agg(jsonb_build_object('cycle', r.cycle,
+          'resolvedAt', to_json(r.resolved_at), 'reopenedAt', to_json(r.reopened_at),
+          'credits', coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share)
+              order by k.share desc, k.consultant_id) from resolution_credits k
+            where k.tenant_id = r.tenant_id and k.ticket_id = r.ticket_id and k.cycle = r.cycle), '[]'))
+          order by r.resolved_at)
+        from ticket_resolutions r where r.tenant_id = tickets.tenant_id and r.ticket_id = tickets.id), '[]')`.as(
+        'resolutions',
+      ),
+    )
+    .where('tickets.id', '=', id)
+    .executeTakeFirst()
+  return (
+    ticket && {
+      ...ticket,
+      resolutions: ticket.resolutions.map(({ resolvedAt, reopenedAt, ...resolution }) => ({
+        ...resolution,
+        resolvedAt: new Date(resolvedAt),
+        reopenedAt: reopenedAt === null ? null : new Date(reopenedAt),
+      })),
+    }
+  )
+}
+
+/** When the latest thing said about the ticket happened. */
+export const selectLatestChange = ({ tx, tenantId }: TenantContext, ticketId: string) =>
+  tx
+    .selectFrom('ticketChanges')
+    .select((eb) => eb.fn.max('occurredAt').as('at'))
+    .where('tenantId', '=', tenantId)
+    .where('ticketId', '=', ticketId)
+    .executeTakeFirstOrThrow()
+
+/** Tickets that wait for an id of this contact or consultant, oldest first. */
+export const selectTicketsWaitingFor = (
+  { tx, tenantId }: TenantContext,
+  { kind, id, limit }: { kind: 'contact' | 'consultant'; id: string; limit: number },
+) =>
+  sql<{ id: string }>`
+    with known as (
+      select source, external_id from external_ids
+      where tenant_id = ${tenantId} and ${sql.ref(kind === 'contact' ? 'contact_id' : 'consultant_id')} = ${id})
+    ${kind === 'contact' ? waitingForContact(tenantId, id) : waitingForConsultant(tenantId)}
+    order by id limit ${limit}`
+    .execute(tx)
+    .then(({ rows }) => rows.map((row) => row.id))
+
+const waitingForContact = (tenantId: string, id: string) => sql`
+  select t.id from tickets t join known x on t.source = x.source and t.requester_external_id = x.external_id
+  where t.tenant_id = ${tenantId} and t.contact_id is null
+  union
+  select d.ticket_id from decisions d
+  where d.tenant_id = ${tenantId} and d.contact_id = ${id} and d.outcome = 'no_address'`
+
+const waitingForConsultant = (tenantId: string) => sql`
+  select t.id from tickets t join known x on t.source = x.source and t.assignee_external_id = x.external_id
+  where t.tenant_id = ${tenantId}
+  union
+  select r.ticket_id from ticket_resolutions r
+  join known x on r.source = x.source and r.assignee_external_id = x.external_id
+  where r.tenant_id = ${tenantId}`

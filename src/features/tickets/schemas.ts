@@ -1,0 +1,126 @@
+import { type Static, Type } from 'typebox'
+import { listQuery, page } from '../../http/page.ts'
+import {
+  ExternalId,
+  Id,
+  Nullable,
+  OneOf,
+  Share,
+  Source,
+  Timestamp,
+  TimestampInput,
+  Versioned,
+} from '../../http/shapes.ts'
+
+const Word = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+const Subject = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
+const ticketStates = ['open', 'resolved', 'closed', 'deleted'] as const
+const Waiting = OneOf(['contact', 'consultant'])
+
+const mostConsultants = 50
+
+export const TicketConsultants = Type.Object(
+  {
+    consultants: Type.Array(
+      Type.Object({ consultantId: Id, share: Type.Optional(Share) }, { additionalProperties: false }),
+      { maxItems: mostConsultants },
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'Shares sum to 1; where none is given all are equal.',
+    examples: [{ consultants: [{ consultantId: '0199d8a4-2c1e-7d3a-9f60-3a1b5c7e9d21', share: 1 }] }],
+  },
+)
+export type TicketConsultants = Static<typeof TicketConsultants>
+
+const facts = {
+  clientId: Type.Optional(Nullable(Id)),
+  engagementId: Type.Optional(Nullable(Id)),
+  contactId: Type.Optional(Nullable(Id)),
+  number: Type.Optional(Nullable(Word)),
+  type: Type.Optional(Nullable(Word)),
+  priority: Type.Optional(Nullable(Word)),
+}
+
+export const NewTicket = Type.Object(
+  {
+    subject: Subject,
+    ...facts,
+    openedAt: Type.Optional(TimestampInput),
+    consultants: Type.Optional(TicketConsultants.properties.consultants),
+  },
+  {
+    additionalProperties: false,
+    description: 'A ticket without a client is that of its engagement, or else that of its contact.',
+    examples: [{ subject: 'The printer on the third floor is silent', number: 'INC-4711', priority: 'normal' }],
+  },
+)
+export type NewTicket = Static<typeof NewTicket>
+
+export const TicketChangeBody = Type.Object(
+  { subject: Type.Optional(Subject), ...facts },
+  { additionalProperties: false, minProperties: 1, examples: [{ priority: 'high' }] },
+)
+export type TicketChangeBody = Static<typeof TicketChangeBody>
+
+export const NewResolution = Type.Object(
+  { resolvedAt: Type.Optional(TimestampInput) },
+  { additionalProperties: false, examples: [{ resolvedAt: '2026-11-20T09:30:00Z' }, {}] },
+)
+export type NewResolution = Static<typeof NewResolution>
+
+const Credits = Type.Array(Type.Object({ consultantId: Id, share: Share }), { maxItems: mostConsultants })
+
+const TicketRow = {
+  id: Id,
+  clientId: Nullable(Id),
+  engagementId: Nullable(Id),
+  contactId: Nullable(Id),
+  connectionId: Nullable(Id),
+  source: Nullable(Source),
+  externalId: Nullable(ExternalId),
+  number: Nullable(Type.String({ maxLength: 200 })),
+  subject: Type.String({ maxLength: 500 }),
+  type: Nullable(Type.String({ maxLength: 100 })),
+  priority: Nullable(Type.String({ maxLength: 100 })),
+  state: OneOf<readonly string[]>(ticketStates),
+  cycle: Type.Integer({ minimum: 0, description: 'Number of the latest resolution; 0 before the first.' }),
+  requesterExternalId: Nullable(ExternalId),
+  assigneeExternalId: Nullable(ExternalId),
+  waitingFor: Type.Array(Waiting, {
+    maxItems: 2,
+    description: 'Whom the ticket system names by an id that no contact, or no consultant, has yet.',
+  }),
+  consultants: Credits,
+  openedAt: Timestamp,
+  resolvedAt: Nullable(Timestamp),
+  ...Versioned,
+}
+
+export const TicketSummary = Type.Object(TicketRow)
+
+export const Ticket = Type.Object({
+  ...TicketRow,
+  resolutions: Type.Array(
+    Type.Object({
+      cycle: Type.Integer({ minimum: 1 }),
+      resolvedAt: Timestamp,
+      reopenedAt: Nullable(Timestamp),
+      credits: Credits,
+    }),
+    { maxItems: 1000, description: 'In order of time; credits are as they were when it was resolved.' },
+  ),
+})
+
+export const TicketPage = page(TicketSummary)
+export const TicketQuery = listQuery(['createdAt', 'openedAt'], {
+  state: Type.Optional(OneOf(ticketStates)),
+  clientId: Type.Optional(Id),
+  engagementId: Type.Optional(Id),
+  contactId: Type.Optional(Id),
+  consultantId: Type.Optional(Id),
+  source: Type.Optional(Source),
+  waiting: Type.Optional(Waiting),
+})
+export type TicketQuery = Static<typeof TicketQuery>
