@@ -31,7 +31,7 @@ export interface Deps {
 
 export function makeDeps(
   config: Config<'DATABASE_URL' | 'PUBLIC_URL' | 'SECRET_KEYS'>,
-  { name, log }: { name: 'api' | 'worker' | 'standalone' | 'test'; log: Log },
+  { name, log }: { name: 'api' | 'worker' | 'standalone' | 'command' | 'test'; log: Log },
 ): Deps {
   const applicationName = `rapport-${name}`
   const pool = createPool({

@@ -21,7 +21,8 @@ const isLocale = (text: string) => {
   }
 }
 
-function validator(options: { coerceTypes: boolean | 'array' }): Ajv {
+/** Ajv with the formats that our schemas use. */
+export function validator(options: { coerceTypes: boolean | 'array' }): Ajv {
   const ajv = new Ajv({ ...options, removeAdditional: false, useDefaults: true, allErrors: true, strict: false })
   ;(addFormats as unknown as (ajv: Ajv) => void)(ajv)
   ajv.addFormat('time-zone', isTimeZone)
