@@ -9,12 +9,15 @@ import consultantRoutes from './features/consultants/routes.ts'
 import contactRoutes from './features/contacts/routes.ts'
 import decisionRoutes from './features/decisions/routes.ts'
 import engagementRoutes from './features/engagements/routes.ts'
+import invitationRoutes from './features/invitations/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
 import responseRoutes from './features/responses/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
+import suppressionRoutes from './features/suppressions/routes.ts'
 import surveyPageRoutes from './features/survey-pages/routes.ts'
+import unsubscribeRoutes from './features/survey-pages/unsubscribe-routes.ts'
 import surveyRoutes from './features/surveys/routes.ts'
 import teamRoutes from './features/teams/routes.ts'
 import tenantRoutes from './features/tenants/routes.ts'
@@ -70,6 +73,7 @@ export async function buildApp(
 
   await app.register(keySetRoutes)
   await app.register(surveyPageRoutes)
+  await app.register(unsubscribeRoutes)
   await app.register(
     async (v1) => {
       v1.removeContentTypeParser('application/x-www-form-urlencoded')
@@ -83,6 +87,7 @@ export async function buildApp(
       await v1.register(surveyRoutes)
       await v1.register(policyRoutes)
       await v1.register(decisionRoutes)
+      await v1.register(invitationRoutes)
       await v1.register(contactRoutes)
       await v1.register(consultantRoutes)
       await v1.register(teamRoutes)
@@ -90,6 +95,7 @@ export async function buildApp(
       await v1.register(milestoneRoutes)
       await v1.register(ticketRoutes)
       await v1.register(responseRoutes)
+      await v1.register(suppressionRoutes)
     },
     { prefix: '/v1' },
   )

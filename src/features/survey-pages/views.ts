@@ -127,16 +127,3 @@ export const expiredView = (page: OpenedPage) => ({
   heading: 'The time to answer is over',
   text: `This survey of ${page.firm} could be answered until ${dayIn(page.time_zone, page.expires_at)}. Thank you for looking at it nevertheless.`,
 })
-
-/** One and the same for links that were revoked and links that never existed. */
-export const unknownView = {
-  title: 'There is nothing here',
-  heading: 'There is nothing here',
-  text: 'This link does not lead to a survey. Please check that it was copied as a whole from the mail.',
-}
-
-export const failedView = {
-  title: 'Something went wrong',
-  heading: 'Something went wrong here',
-  text: 'Please try again in a moment. Nothing that you entered before was lost.',
-}

@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { TenantContext } from '../../context.ts'
+import { readPage } from '../../http/page.ts'
+import type { SuppressionQuery, SuppressionReason } from './schemas.ts'
+
+const columns = ['id', 'address', 'reason', 'invitationId', 'createdAt'] as const
+
+/** Undefined when the address is suppressed already; the older reason stays. */
+export const insertSuppression = (
+  { tx, tenantId }: TenantContext,
+  suppression: { address: string; reason: SuppressionReason; invitationId: string | null },
+) =>
+  tx
+    .insertInto('suppressions')
+    .values({ ...suppression, tenantId })
+    .onConflict((conflict) => conflict.columns(['tenantId', 'address']).doNothing())
+    .returning(columns)
+    .$narrowType<{ reason: SuppressionReason }>()
+    .executeTakeFirst()
+
+const suppressions = ({ tx, tenantId }: TenantContext) =>
+  tx
+    .selectFrom('suppressions')
+    .select(columns)
+    .$narrowType<{ reason: SuppressionReason }>()
+    .where('tenantId', '=', tenantId)
+
+export const findByAddress = (ctx: TenantContext, address: string) =>
+  suppressions(ctx).where('address', '=', address).executeTakeFirst()
+
+export const listSuppressions = (ctx: TenantContext, { address, ...page }: SuppressionQuery) =>
+  readPage(
+    suppressions(ctx).$if(address !== undefined, (query) => query.where('address', '=', address!.toLowerCase())),
+    page,
+    { createdAt: 'id' },
+  )
+
+export const deleteSuppression = ({ tx, tenantId }: TenantContext, id: string) =>
+  tx.deleteFrom('suppressions').where('tenantId', '=', tenantId).where('id', '=', id).returning('id').executeTakeFirst()
+
+/** Whom an invitation went to, and who asked. */
+export const findRecipient = ({ tx, tenantId }: TenantContext, invitationId: string) =>
+  tx
+    .selectFrom('invitations as i')
+    .innerJoin('contacts as c', (on) => on.onRef('c.tenantId', '=', 'i.tenantId').onRef('c.id', '=', 'i.contactId'))
+    .innerJoin('tenants as t', 't.id', 'i.tenantId')
+    .select([sql<string | null>`lower(c.email)`.as('address'), 't.name as firm'])
+    .where('i.tenantId', '=', tenantId)
+    .where('i.id', '=', invitationId)
+    .executeTakeFirst()

@@ -1,0 +1,27 @@
+import { type Static, Type } from 'typebox'
+import { listQuery, page } from '../../http/page.ts'
+import { Email, Id, Nullable, OneOf, Timestamp } from '../../http/shapes.ts'
+
+export const suppressionReasons = ['unsubscribed', 'bounced', 'erased', 'manual'] as const
+export type SuppressionReason = (typeof suppressionReasons)[number]
+
+export const NewSuppression = Type.Object(
+  { address: Email },
+  { additionalProperties: false, examples: [{ address: 'anna.berg@example.com' }] },
+)
+export type NewSuppression = Static<typeof NewSuppression>
+
+/** An address that must not be mailed. */
+export const Suppression = Type.Object({
+  id: Id,
+  address: Type.String({ description: 'In lower case; an address is the same however it is written.' }),
+  reason: OneOf(suppressionReasons),
+  invitationId: Nullable(Id),
+  createdAt: Timestamp,
+})
+
+export const SuppressionPage = page(Suppression)
+export const SuppressionQuery = listQuery(['createdAt'], {
+  address: Type.Optional(Type.String({ maxLength: 254, description: 'This address only.' })),
+})
+export type SuppressionQuery = Static<typeof SuppressionQuery>

@@ -1,0 +1,90 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Actor, eachStatement, inTenant, type TenantContext } from '../../context.ts'
+import type { App } from '../../http/app.ts'
+import { failAsPage, pageRoute, showPage, showUnknown } from '../../pages/reply.ts'
+import { readLinkToken } from '../../survey-links.ts'
+import { findSubscription, type Subscription, subscribeAgain, unsubscribe } from '../suppressions/service.ts'
+
+interface Link {
+  Params: { token: string }
+  Body: Record<string, unknown> | string | null
+}
+
+const contact: Actor = { kind: 'contact', id: null }
+
+/**
+ * The page behind the unsubscribe link, and the one-click POST of mail programs (RFC 8058). A GET changes nothing, and
+ * neither does a POST without the one-click field, because mail scanners send both.
+ */
+export default async function unsubscribeRoutes(app: App) {
+  failAsPage(app)
+  // RFC 8058 lets a mail program send its one field as either kind of form.
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'string', bodyLimit: 4096 }, (_request, body, done) =>
+    done(null, body),
+  )
+
+  const target = (request: FastifyRequest<Link>) => readLinkToken(app.deps.secrets, 'unsubscribe', request.params.token)
+
+  app.get<Link>('/u/:token', {
+    ...pageRoute,
+    handler: async (request, reply) => {
+      const link = target(request)
+      if (!link) return showUnknown(reply)
+      const ctx = eachStatement(app.deps, link.tenantId, contact)
+      return showSubscription(reply, request.params.token, await findSubscription(ctx, link.id))
+    },
+  })
+
+  const changes = (verb: (ctx: TenantContext, id: string) => Promise<Subscription | undefined>, name: string) =>
+    async function change(request: FastifyRequest<Link>, reply: FastifyReply) {
+      const link = target(request)
+      if (!link) return showUnknown(reply)
+      const known = isPressed(request.body, name)
+        ? await inTenant(app.deps, link.tenantId, contact, (ctx) => verb(ctx, link.id))
+        : await findSubscription(eachStatement(app.deps, link.tenantId, contact), link.id)
+      return showSubscription(reply, request.params.token, known)
+    }
+
+  app.post<Link>('/u/:token', { ...pageRoute, handler: changes(unsubscribe, 'List-Unsubscribe') })
+  app.post<Link>('/u/:token/undo', { ...pageRoute, handler: changes(subscribeAgain, 'Subscribe-Again') })
+}
+
+function isPressed(body: Link['Body'], name: string): boolean {
+  if (typeof body === 'string')
+    return new RegExp(`name="?${name}"?\\r?\\n(?:[^\\r\\n]+\\r?\\n)*\\r?\\nOne-Click\\r?\\n`, 'i').test(body)
+  return body?.[name] === 'One-Click'
+}
+
+function showSubscription(reply: FastifyReply, token: string, subscription: Subscription | undefined) {
+  if (!subscription) return showUnknown(reply)
+  const { firm, state } = subscription
+  switch (state) {
+    case 'subscribed':
+      return showPage(reply, 200, 'unsubscribe', {
+        title: `Mails from ${firm}`,
+        heading: 'No more surveys?',
+        text: `${firm} asks how its help was, once after each request. Press the button and you will not be asked again.`,
+        action: `/u/${token}`,
+        field: 'List-Unsubscribe',
+        value: 'One-Click',
+        button: 'Stop these mails',
+      })
+    case 'unsubscribed':
+      return showPage(reply, 200, 'unsubscribe', {
+        title: 'You are unsubscribed',
+        heading: 'You are unsubscribed',
+        text: `${firm} will not send you surveys any more. Was that a mistake?`,
+        action: `/u/${token}/undo`,
+        field: 'Subscribe-Again',
+        value: 'One-Click',
+        button: 'Ask me again',
+        quiet: true,
+      })
+    default:
+      return showPage(reply, 200, 'message', {
+        title: 'You get no surveys',
+        heading: 'You get no surveys',
+        text: `${firm} does not send surveys to your address.`,
+      })
+  }
+}
