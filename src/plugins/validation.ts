@@ -21,12 +21,19 @@ const isLocale = (text: string) => {
   }
 }
 
+/** Stricter than the grammar of URIs: it must lead somewhere, and carry no password. */
+const isWebAddress = (text: string) => {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
 /** Ajv with the formats that our schemas use. */
 export function validator(options: { coerceTypes: boolean | 'array' }): Ajv {
   const ajv = new Ajv({ ...options, removeAdditional: false, useDefaults: true, allErrors: true, strict: false })
   ;(addFormats as unknown as (ajv: Ajv) => void)(ajv)
   ajv.addFormat('time-zone', isTimeZone)
   ajv.addFormat('locale', isLocale)
+  ajv.addFormat('uri', isWebAddress)
   return ajv
 }
 
