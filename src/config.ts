@@ -1,6 +1,7 @@
 /** The only reader of the environment. Every setting is listed here once; the README's table is compared with it. */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { settingFaults } from './setting-rules.ts'
 
 const url = (description: string) => Type.String({ minLength: 1, maxLength: 2000, description })
 
@@ -146,42 +147,9 @@ export function loadConfig<Needed extends Name = never>(
     if (Value.Check(schema, value)) values[name] = value
     else faults.push(`${name} is not valid: ${Value.Errors(schema, value)[0]?.message ?? 'wrong value'}`)
   }
-  faults.push(...contradictions(values as Config))
+  if (env.DATABASE_URL && env.DATA_DIR)
+    faults.push('DATABASE_URL and DATA_DIR contradict each other: data is kept in one place')
+  faults.push(...settingFaults(values))
   if (faults.length > 0) throw new ConfigFaults(faults)
   return Object.freeze(values) as Config<Needed>
-}
-
-const protocols: Record<string, string[]> = {
-  DATABASE_URL: ['postgres:', 'postgresql:'],
-  DATABASE_OWNER_URL: ['postgres:', 'postgresql:'],
-  REDIS_URL: ['redis:', 'rediss:'],
-  SMTP_URL: ['smtp:', 'smtps:'],
-  PUBLIC_URL: ['http:', 'https:'],
-}
-
-function* contradictions(values: Config): Iterable<string> {
-  for (const [name, allowed] of Object.entries(protocols)) {
-    const value = values[name as Name] as string | undefined
-    if (value === undefined) continue
-    const parsed = URL.parse(value)
-    if (!parsed || !allowed.includes(parsed.protocol))
-      yield `${name} is not valid: it must begin with ${allowed.map((each) => `${each}//`).join(' or ')}`
-  }
-  if (values.SMTP_URL && !values.MAIL_FROM) yield 'MAIL_FROM is missing: SMTP_URL is set, and mail needs a sender'
-  if (values.SECRET_KEYS) yield* keyFaults(values.SECRET_KEYS)
-}
-
-function* keyFaults(text: string): Iterable<string> {
-  const numbers = new Set<string>()
-  for (const part of text.split(',')) {
-    const [number = '', key = ''] = part.trim().split(':')
-    if (!/^[1-9][0-9]{0,2}$/.test(number) || Number(number) > 255)
-      yield 'SECRET_KEYS is not valid: each key is written number:base64, with a number from 1 to 255'
-    else if (Buffer.from(key, 'base64').length !== 32)
-      yield `SECRET_KEYS is not valid: key ${number} is not 32 bytes in base64`
-    else if (new Set(Buffer.from(key, 'base64')).size < 8)
-      yield `SECRET_KEYS is not valid: key ${number} is a default or a guessable key; use random bytes`
-    if (numbers.has(number)) yield `SECRET_KEYS is not valid: key ${number} is given twice`
-    numbers.add(number)
-  }
 }

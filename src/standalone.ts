@@ -25,7 +25,11 @@ await runProcess(async () => {
 async function startOn(local: LocalDatabase | undefined) {
   const port = process.env.PORT === '0' ? String(await freePort()) : (process.env.PORT ?? '3000')
   const config = loadConfig(
-    { PUBLIC_URL: `http://localhost:${port}`, ...process.env, ...(local && { ...local.settings, PORT: port }) },
+    {
+      PUBLIC_URL: `http://localhost:${port}`,
+      ...process.env,
+      ...(local && { ...local.settings, PORT: port, DATA_DIR: undefined }),
+    },
     needed,
   )
   const log = createLog(config, 'standalone')
