@@ -1,6 +1,16 @@
 import { type Static, Type } from 'typebox'
 import { listQuery, page } from '../../http/page.ts'
-import { ArchivedAt, Id, Locale, Name, Nullable, TimeZone, Versioned } from '../../http/shapes.ts'
+import {
+  ArchivedAt,
+  Id,
+  Locale,
+  Name,
+  NamePrefix,
+  Nullable,
+  OnlyArchived,
+  TimeZone,
+  Versioned,
+} from '../../http/shapes.ts'
 
 export const NewClient = Type.Object(
   {
@@ -29,7 +39,7 @@ export const Client = Type.Object({
 
 export const ClientPage = page(Client)
 export const ClientQuery = listQuery(['createdAt', 'name'], {
-  name: Type.Optional(Type.String({ maxLength: 200, description: 'Clients whose name begins so.' })),
-  archived: Type.Optional(Type.Boolean({ default: false, description: 'Only archived ones.' })),
+  name: NamePrefix,
+  archived: OnlyArchived,
 })
 export type ClientQuery = Static<typeof ClientQuery>

@@ -1,10 +1,10 @@
 import { explain } from '../../constraints.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
-import { changeRow } from '../../versioned.ts'
-import type { ConsultantChange, ConsultantQuery, NewConsultant } from './schemas.ts'
+import type { ConsultantQuery, NewConsultant } from './schemas.ts'
 
-const explained = explain({
+/** For `.catch` behind whatever writes to the table. */
+export const explained = explain({
   consultants_email_key: ['already_exists', 'Another consultant has this e-mail address.', '/email'],
   consultants_tenant_id_user_id_key: ['already_exists', 'The user is linked to another consultant.', '/userId'],
   consultants_tenant_id_user_id_fkey: ['unknown_reference', 'There is no such user.', '/userId'],
@@ -25,9 +25,6 @@ export const insertConsultantUnlessTaken = (ctx: TenantContext, consultant: NewC
     .onConflict((conflict) => conflict.columns(['tenantId', 'email']).where('archivedAt', 'is', null).doNothing())
     .executeTakeFirst()
     .catch(explained)
-
-export const updateConsultant = (ctx: TenantContext, id: string, change: ConsultantChange, expectedVersion?: number) =>
-  changeRow(ctx, 'consultants', 'consultant', id, change, expectedVersion).catch(explained)
 
 export const selectConsultantIdByEmail = ({ tx, tenantId }: TenantContext, email: string) =>
   tx

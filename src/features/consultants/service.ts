@@ -1,15 +1,15 @@
 import type { TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
-import { archiveRow, getRow } from '../../versioned.ts'
+import { archiveRow, changeRow, getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
 import { matchWaitingTickets } from '../tickets/service.ts'
 import {
+  explained,
   insertConsultant,
   insertConsultantUnlessTaken,
   selectConsultantIdByEmail,
   listConsultants as selectConsultants,
-  updateConsultant,
 } from './queries.ts'
 import type { ConsultantChange, ConsultantQuery, NewConsultant } from './schemas.ts'
 
@@ -33,7 +33,9 @@ export async function changeConsultant(
   change: ConsultantChange,
   expectedVersion?: number,
 ) {
-  const changed = await updateConsultant(ctx, id, normal(change), expectedVersion)
+  const changed = await changeRow(ctx, 'consultants', 'consultant', id, normal(change), expectedVersion).catch(
+    explained,
+  )
   await recordAudit(ctx, 'changed', 'consultant', id, { fields: Object.keys(change) })
   return changed
 }

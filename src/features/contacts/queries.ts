@@ -1,10 +1,10 @@
 import { explain } from '../../constraints.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
-import { changeRow } from '../../versioned.ts'
-import type { ContactChange, ContactQuery, NewContact } from './schemas.ts'
+import type { ContactQuery, NewContact } from './schemas.ts'
 
-const explained = explain({
+/** For `.catch` behind whatever writes to the table. */
+export const explained = explain({
   contacts_email_key: ['already_exists', 'Another contact has this e-mail address.', '/email'],
   contacts_tenant_id_client_id_fkey: ['unknown_reference', 'There is no such client.', '/clientId'],
 })
@@ -24,9 +24,6 @@ export const insertContactUnlessTaken = (ctx: TenantContext, contact: NewContact
     .onConflict((conflict) => conflict.columns(['tenantId', 'email']).where('archivedAt', 'is', null).doNothing())
     .executeTakeFirst()
     .catch(explained)
-
-export const updateContact = (ctx: TenantContext, id: string, change: ContactChange, expectedVersion?: number) =>
-  changeRow(ctx, 'contacts', 'contact', id, change, expectedVersion).catch(explained)
 
 export const selectContactIdByEmail = ({ tx, tenantId }: TenantContext, email: string) =>
   tx

@@ -1,15 +1,15 @@
 import type { TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
-import { archiveRow, getRow } from '../../versioned.ts'
+import { archiveRow, changeRow, getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
 import { matchWaitingTickets } from '../tickets/service.ts'
 import {
+  explained,
   insertContact,
   insertContactUnlessTaken,
   selectContactIdByEmail,
   listContacts as selectContacts,
-  updateContact,
 } from './queries.ts'
 import type { ContactChange, ContactQuery, NewContact } from './schemas.ts'
 
@@ -29,7 +29,7 @@ export const listContacts = (ctx: TenantContext, query: ContactQuery) => selectC
 
 /** Changes a contact; once it has an e-mail address, tickets that waited for one wait no more. */
 export async function changeContact(ctx: TenantContext, id: string, change: ContactChange, expectedVersion?: number) {
-  const changed = await updateContact(ctx, id, normal(change), expectedVersion)
+  const changed = await changeRow(ctx, 'contacts', 'contact', id, normal(change), expectedVersion).catch(explained)
   await recordAudit(ctx, 'changed', 'contact', id, { fields: Object.keys(change) })
   if (change.email) await matchWaitingTickets(ctx, { kind: 'contact', id })
   return changed

@@ -1,10 +1,10 @@
 import { explain } from '../../constraints.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
-import { changeRow } from '../../versioned.ts'
-import type { EngagementChange, EngagementQuery, NewEngagement, NewEngagementMembers } from './schemas.ts'
+import type { EngagementQuery, NewEngagement, NewEngagementMembers } from './schemas.ts'
 
-const explained = explain({
+/** For `.catch` behind whatever writes to the table. */
+export const explained = explain({
   engagements_tenant_id_client_id_fkey: ['unknown_reference', 'There is no such client.', '/clientId'],
   engagements_dates: ['invalid_input', 'An engagement ends on the day it starts, or later.', '/endsOn'],
 })
@@ -16,9 +16,6 @@ export const insertEngagement = ({ tx, tenantId }: TenantContext, engagement: Ne
     .returningAll()
     .executeTakeFirstOrThrow()
     .catch(explained)
-
-export const updateEngagement = (ctx: TenantContext, id: string, change: EngagementChange, expectedVersion?: number) =>
-  changeRow(ctx, 'engagements', 'engagement', id, change, expectedVersion).catch(explained)
 
 export const listEngagements = (
   { tx, tenantId }: TenantContext,

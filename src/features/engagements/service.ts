@@ -6,11 +6,11 @@ import { recordAudit } from '../audit-events/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
 import {
   deleteMembers,
+  explained,
   insertEngagement,
   insertMembers,
   listEngagements as selectEngagements,
   selectMembers,
-  updateEngagement,
 } from './queries.ts'
 import type { EngagementChange, EngagementQuery, NewEngagement, NewEngagementMembers } from './schemas.ts'
 
@@ -30,7 +30,7 @@ export async function changeEngagement(
   change: EngagementChange,
   expectedVersion?: number,
 ) {
-  const changed = await updateEngagement(ctx, id, change, expectedVersion)
+  const changed = await changeRow(ctx, 'engagements', 'engagement', id, change, expectedVersion).catch(explained)
   await recordAudit(ctx, 'changed', 'engagement', id, { fields: Object.keys(change) })
   return changed
 }
