@@ -4,11 +4,13 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import apiKeyRoutes from './features/api-keys/routes.ts'
 import auditEventRoutes from './features/audit-events/routes.ts'
+import capturedMailRoutes from './features/captured-mails/routes.ts'
 import clientRoutes from './features/clients/routes.ts'
 import consultantRoutes from './features/consultants/routes.ts'
 import contactRoutes from './features/contacts/routes.ts'
 import decisionRoutes from './features/decisions/routes.ts'
 import engagementRoutes from './features/engagements/routes.ts'
+import figureRoutes from './features/figures/routes.ts'
 import invitationRoutes from './features/invitations/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
@@ -88,6 +90,7 @@ export async function buildApp(
       await v1.register(policyRoutes)
       await v1.register(decisionRoutes)
       await v1.register(invitationRoutes)
+      await v1.register(capturedMailRoutes)
       await v1.register(contactRoutes)
       await v1.register(consultantRoutes)
       await v1.register(teamRoutes)
@@ -95,6 +98,7 @@ export async function buildApp(
       await v1.register(milestoneRoutes)
       await v1.register(ticketRoutes)
       await v1.register(responseRoutes)
+      await v1.register(figureRoutes)
       await v1.register(suppressionRoutes)
     },
     { prefix: '/v1' },

@@ -1,4 +1,11 @@
 import type { Deps } from '../src/deps.ts'
+import {
+  expireInvitations,
+  nudgeDueInvitations,
+  recoverAbandonedInvitations,
+  sendDueInvitations,
+  sendInvitations,
+} from '../src/features/invitations/service.ts'
 import type { JobContract, RowIds } from '../src/jobs.ts'
 
 /** What is done for a job: bound to one service verb. */
@@ -13,6 +20,12 @@ export interface Sweep {
   run(deps: Deps): Promise<number>
 }
 
-export const handlers: readonly Handler[] = []
+export const handlers: readonly Handler[] = [
+  { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
+]
 
-export const sweeps: readonly Sweep[] = []
+export const sweeps: readonly Sweep[] = [
+  { name: 'due invitations', run: nudgeDueInvitations },
+  { name: 'abandoned invitations', run: recoverAbandonedInvitations },
+  { name: 'expired invitations', run: expireInvitations },
+]

@@ -125,7 +125,7 @@ export async function up(db: Kysely<unknown>) {
   await sql`create index invitations_by_contact on invitations (tenant_id, contact_id, id)`.execute(db)
   await sql`create index invitations_by_client on invitations (tenant_id, client_id, id)`.execute(db)
   await sql`create index invitations_by_state on invitations (tenant_id, state, id)`.execute(db)
-  await sql`create index invitations_due on invitations (due_at) where state = 'scheduled'`.execute(db)
+  await sql`create index invitations_due on invitations (tenant_id, due_at) where state = 'scheduled'`.execute(db)
   await sql`create index invitations_claimed on invitations (claimed_until) where state = 'sending'`.execute(db)
   await sql`create index invitations_expiring on invitations (expires_at) where state in ('sent', 'unknown')`.execute(
     db,
@@ -167,23 +167,34 @@ export async function up(db: Kysely<unknown>) {
   await sql`select enforce_tenant('captured_mails')`.execute(db)
 
   // Sweeps: what is due or expired, whatever became of the queue. Fair: at most so many of one tenant at a time.
+  await sql`create policy dispatcher on tenants for select to rapport_dispatcher using (true)`.execute(db)
+  await sql`grant select (id) on tenants to rapport_dispatcher`.execute(db)
   await sql`create policy dispatcher_reads on invitations for select to rapport_dispatcher using (true)`.execute(db)
   await sql`create policy dispatcher_marks on invitations for update to rapport_dispatcher using (true)`.execute(db)
   await sql`grant select (tenant_id, id, state, due_at, expires_at, claimed_until, dot_at, nudged_at),
     update (nudged_at) on invitations to rapport_dispatcher`.execute(db)
+  // Of each tenant only the rows that are longest due are looked at, those waiting in the queue among them: so no tenant
+  // has more than per_tenant rows there, and one that asks thousands does not keep the others waiting. One at a time.
   await sql`
     create function nudge_due_invitations(again_after interval, at_most int, per_tenant int)
     returns table (tenant_id uuid, id uuid)
-    language sql volatile security definer set search_path = pg_catalog, public as $$
-      update invitations i set nudged_at = clock_timestamp()
-      from (select w.tenant_id, w.id, w.due_at, row_number() over (partition by w.tenant_id order by w.due_at) as nth
-            from (select c.tenant_id, c.id, c.due_at from invitations c
-                  where c.state = 'scheduled' and c.due_at <= clock_timestamp()
-                    and (c.nudged_at is null or c.nudged_at < clock_timestamp() - again_after)
-                  order by c.due_at limit at_most for update skip locked) w) due
-      where due.nth <= per_tenant and i.tenant_id = due.tenant_id and i.id = due.id
-      returning i.tenant_id, i.id
-    $$`.execute(db)
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+    begin
+      if not pg_try_advisory_xact_lock(hashtext('nudge_due_invitations')) then return; end if;
+      return query
+        update invitations i set nudged_at = clock_timestamp()
+        from (select t.id as tenant_id, w.id, w.nudged_at
+              from tenants t
+              cross join lateral (
+                select c.id, c.nudged_at, row_number() over (order by c.due_at) as nth from invitations c
+                where c.tenant_id = t.id and c.state = 'scheduled' and c.due_at <= clock_timestamp()
+                order by c.due_at limit per_tenant) w
+              where w.nudged_at is null or w.nudged_at < clock_timestamp() - again_after
+              order by w.nth limit at_most) due
+        where i.tenant_id = due.tenant_id and i.id = due.id and i.state = 'scheduled'
+          and i.nudged_at is not distinct from due.nudged_at
+        returning i.tenant_id, i.id;
+    end $$`.execute(db)
   await sql`select across_tenants('nudge_due_invitations(interval, int, int)')`.execute(db)
   await sql`
     create function abandoned_invitations(at_most int) returns table (tenant_id uuid, id uuid)
@@ -204,6 +215,8 @@ export async function up(db: Kysely<unknown>) {
 export async function down(db: Kysely<unknown>) {
   await sql`drop function expired_invitations(int), abandoned_invitations(int),
     nudge_due_invitations(interval, int, int)`.execute(db)
+  await sql`revoke select (id) on tenants from rapport_dispatcher`.execute(db)
+  await sql`drop policy dispatcher on tenants`.execute(db)
   await sql`drop table captured_mails, suppressions, invitations, decisions, policies, survey_versions, surveys`.execute(
     db,
   )

@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import { defineStatement } from '../../../db/tenant.ts'
+import type { TenantContext } from '../../context.ts'
+import { readPage } from '../../http/page.ts'
+import type { InvitationQuery } from './schemas.ts'
+
+export const listInvitations = (
+  { tx, tenantId }: TenantContext,
+  { state, ticketId, contactId, clientId, policyId, ...page }: InvitationQuery,
+) =>
+  readPage(
+    tx
+      .selectFrom('invitations')
+      .selectAll()
+      .where('tenantId', '=', tenantId)
+      .$if(state !== undefined, (query) => query.where('state', '=', state!))
+      .$if(ticketId !== undefined, (query) => query.where('ticketId', '=', ticketId!))
+      .$if(contactId !== undefined, (query) => query.where('contactId', '=', contactId!))
+      .$if(clientId !== undefined, (query) => query.where('clientId', '=', clientId!))
+      .$if(policyId !== undefined, (query) => query.where('policyId', '=', policyId!)),
+    page,
+    { createdAt: 'id' },
+  )
+
+export const findInvitation = ({ tx, tenantId }: TenantContext, id: string) =>
+  tx.selectFrom('invitations').selectAll().where('tenantId', '=', tenantId).where('id', '=', id).executeTakeFirst()
+
+/** A mail whose final byte is not marked yet is stopped by the change of state; any later one keeps its state. */
+export const revoke = ({ tx, tenantId }: TenantContext, id: string) =>
+  tx
+    .updateTable('invitations')
+    .set({
+      revokedAt: sql<Date>`coalesce(revoked_at, clock_timestamp())`,
+      state: sql<string>`case when state = 'scheduled' or state = 'sending' and dot_at is null
+        then 'cancelled' else state end`,
+      stateReason: sql<string>`case when state = 'scheduled' or state = 'sending' and dot_at is null
+        then 'The invitation was revoked before it went out.' else state_reason end`,
+      updatedAt: sql<Date>`clock_timestamp()`,
+    })
+    .where('tenantId', '=', tenantId)
+    .where('id', '=', id)
+    .returning(['id', 'state', 'revokedAt'])
+    .executeTakeFirst()
+
+const freeAbandonedStatement = defineStatement(
+  'free_abandoned_invitations',
+  `update invitations set state = case when dot_at is null then 'scheduled' else 'unknown' end,
+      state_reason = case when dot_at is null then state_reason
+        else 'The worker ended before the mail server answered; nobody knows whether the mail arrived.' end,
+      claimed_until = null, nudged_at = null, updated_at = clock_timestamp()
+    where tenant_id = $1 and id = any($2::uuid[]) and state = 'sending' and claimed_until < clock_timestamp()`,
+)
+
+/** The fence stays: the mark or record of a worker that is alive after all still tells whose attempt it was. */
+export const freeAbandoned = ({ run, tenantId }: TenantContext, ids: string[]) =>
+  run(freeAbandonedStatement, [tenantId, ids])
+
+const expireStatement = defineStatement(
+  'expire_invitations',
+  `update invitations set state = 'expired', updated_at = clock_timestamp()
+    where tenant_id = $1 and id = any($2::uuid[]) and state in ('sent', 'unknown')
+      and expires_at <= clock_timestamp()`,
+)
+
+export const expire = ({ run, tenantId }: TenantContext, ids: string[]) => run(expireStatement, [tenantId, ids])

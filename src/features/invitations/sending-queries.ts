@@ -1,0 +1,164 @@
+import { defineStatement } from '../../../db/tenant.ts'
+import type { TenantContext } from '../../context.ts'
+import type { Question } from '../surveys/schemas.ts'
+
+/** An invitation that is ours to send, under this fence, with all that its mail says. */
+export interface Claimed {
+  id: string
+  fence: number
+  cycle: number
+  expires_at: Date
+  firm: string
+  sender_name: string | null
+  contact: string
+  email: string
+  ticket: string
+  number: string | null
+  people: { name: string; photo: string | null; about: string | null }[]
+  question: Question
+  introduction: string | null
+}
+
+/*
+ * Everything is asked again in the statement that claims: a ticket that was reopened, a contact who opted out or lost
+ * its address since the decision is not mailed, and the decision says so. A row that somebody else is changing at this
+ * moment is skipped; the sweep comes back to it.
+ */
+const claim = defineStatement<Claimed>(
+  'claim_invitations',
+  `with candidates as (
+      select i.tenant_id, i.id, c.name as contact, c.email, t.subject as ticket, t.number,
+        case when i.revoked_at is not null then 'revoked'
+             when i.expires_at <= clock_timestamp() then 'expired'
+             when t.state not in ('resolved', 'closed') or t.cycle <> i.cycle then 'reopened'
+             when c.archived_at is not null or c.email is null then 'no_address'
+             when exists (select from suppressions x where x.tenant_id = i.tenant_id and x.address = lower(c.email))
+               then 'opted_out'
+             else 'send' end as verdict
+      from invitations i
+      join tickets t on t.tenant_id = i.tenant_id and t.id = i.ticket_id
+      join contacts c on c.tenant_id = i.tenant_id and c.id = i.contact_id
+      where i.tenant_id = $1 and i.id = any($2::uuid[]) and i.state = 'scheduled' and i.due_at <= clock_timestamp()
+      for update of i skip locked
+    ), reasons as (
+      select k.*, case k.verdict when 'revoked' then 'The invitation was revoked before it went out.'
+        when 'expired' then 'The invitation could not be sent before it expired.'
+        when 'reopened' then 'The ticket was reopened before the survey went out.'
+        when 'no_address' then 'The contact had no address any more when the survey was due.'
+        when 'opted_out' then 'The address must not be mailed any more.' end as reason
+      from candidates k
+    ), claimed as (
+      update invitations i set
+        state = case k.verdict when 'send' then 'sending' when 'expired' then 'expired' else 'cancelled' end,
+        state_reason = coalesce(k.reason, i.state_reason), fence = i.fence + 1,
+        attempts = i.attempts + case k.verdict when 'send' then 1 else 0 end,
+        claimed_until = case k.verdict when 'send' then clock_timestamp() + interval '2 minutes' end,
+        updated_at = clock_timestamp()
+      from reasons k where i.tenant_id = k.tenant_id and i.id = k.id
+      returning i.*, k.contact, k.email, k.ticket, k.number, k.verdict, k.reason
+    ), corrected as (
+      update decisions d set outcome = k.verdict, reason = k.reason, changed_at = clock_timestamp()
+      from claimed k where k.verdict in ('reopened', 'no_address', 'opted_out')
+        and d.tenant_id = k.tenant_id and d.id = k.decision_id
+    )
+    select k.id, k.fence, k.cycle, k.expires_at, z.name as firm, z.sender_name, k.contact, k.email, k.ticket, k.number,
+      (select json_agg(json_build_object('name', p.name, 'photo', p.photo_url, 'about', p.about)
+                       order by w.share desc, p.name)
+       from resolution_credits w join consultants p on p.tenant_id = w.tenant_id and p.id = w.consultant_id
+       where w.tenant_id = k.tenant_id and w.ticket_id = k.ticket_id and w.cycle = k.cycle) as people,
+      v.content #> '{questions,0}' as question, v.content ->> 'introduction' as introduction
+    from claimed k
+    join tenants z on z.id = k.tenant_id
+    join survey_versions v on v.tenant_id = k.tenant_id and v.id = k.survey_version_id
+    where k.verdict = 'send'`,
+)
+
+export const claimInvitations = ({ run, tenantId }: TenantContext, ids: string[]) => run(claim, [tenantId, ids])
+
+/** One attempt at one mail. */
+export interface Attempt {
+  id: string
+  fence: number
+}
+
+const columns = (attempts: Attempt[]) => [attempts.map(({ id }) => id), attempts.map(({ fence }) => fence)]
+
+const mark = defineStatement<{ id: string }>(
+  'mark_final_byte',
+  `update invitations i set dot_at = clock_timestamp(), claimed_until = clock_timestamp() + interval '2 minutes'
+    from unnest($2::uuid[], $3::int[]) as a (id, fence)
+    where i.tenant_id = $1 and i.id = a.id and i.fence = a.fence and i.state = 'sending' and i.dot_at is null
+    returning i.id`,
+)
+
+/** Notes that the final bytes of these mails are about to go out; returns those that still may. */
+export const markFinalBytes = async ({ run, tenantId }: TenantContext, attempts: Attempt[]) =>
+  new Set((await run(mark, [tenantId, ...columns(attempts)])).map(({ id }) => id))
+
+/*
+ * A mail whose claim ran out meanwhile may be 'unknown' by now; what the server answered is the better knowledge. One
+ * that was answered already is 'responded', and was counted by the answer. A mail counts in the cell of each consultant
+ * credited with it, and for the firm in that of the first; cells are written in the order of their keys, so that two
+ * workers never wait for each other in a circle.
+ */
+const recordSent = defineStatement(
+  'record_sent',
+  `with sent as (
+      update invitations i set state = 'sent', state_reason = null, sent_at = clock_timestamp(),
+        sent_day = (clock_timestamp() at time zone z.time_zone)::date, claimed_until = null,
+        updated_at = clock_timestamp()
+      from unnest($2::uuid[], $3::int[]) as a (id, fence), tenants z
+      where z.id = $1 and i.tenant_id = $1 and i.id = a.id and i.fence = a.fence and i.state in ('sending', 'unknown')
+      returning i.ticket_id, i.cycle, i.sent_day)
+    insert into invitation_cells as cell
+      (tenant_id, consultant_id, day, delivered, responded, firm_delivered, firm_responded)
+    select $1, k.consultant_id, k.sent_day, count(*), 0, count(*) filter (where k.nth = 1), 0
+    from (select w.consultant_id, s.sent_day,
+            row_number() over (partition by s.ticket_id, s.cycle order by w.consultant_id) as nth
+          from sent s join resolution_credits w on w.tenant_id = $1 and w.ticket_id = s.ticket_id and w.cycle = s.cycle) k
+    group by k.consultant_id, k.sent_day order by k.consultant_id, k.sent_day
+    on conflict (tenant_id, consultant_id, day) do update
+      set delivered = cell.delivered + excluded.delivered,
+          firm_delivered = cell.firm_delivered + excluded.firm_delivered`,
+)
+
+export const recordSentMails = ({ run, tenantId }: TenantContext, attempts: Attempt[]) =>
+  run(recordSent, [tenantId, ...columns(attempts)])
+
+/** What became of an attempt that was not accepted. */
+export interface Setback extends Attempt {
+  result: 'bounced' | 'failed' | 'postponed' | 'unknown'
+  reason: string
+}
+
+/*
+ * A postponed mail is tried again after half a minute, then after twice as long each time, at most an hour; after 30
+ * attempts, about a day, it has failed. An address that bounced is not mailed again.
+ */
+const recordSetbacks = defineStatement(
+  'record_setbacks',
+  `with set_back as (
+      update invitations i set
+        state = case when a.result <> 'postponed' then a.result when i.attempts >= 30 then 'failed' else 'scheduled' end,
+        state_reason = a.reason, claimed_until = null, nudged_at = null, updated_at = clock_timestamp(),
+        dot_at = case a.result when 'unknown' then i.dot_at end,
+        due_at = case a.result when 'postponed'
+          then clock_timestamp() + least(30 * power(2, least(i.attempts, 20) - 1), 3600) * interval '1 second'
+          else i.due_at end
+      from unnest($2::uuid[], $3::int[], $4::text[], $5::text[]) as a (id, fence, result, reason)
+      where i.tenant_id = $1 and i.id = a.id and i.fence = a.fence and i.state in ('sending', 'unknown')
+      returning i.id, i.contact_id, i.state)
+    insert into suppressions (tenant_id, address, reason, invitation_id)
+    select distinct on (lower(c.email)) $1, lower(c.email), 'bounced', s.id
+    from set_back s join contacts c on c.tenant_id = $1 and c.id = s.contact_id
+    where s.state = 'bounced' and c.email is not null
+    on conflict do nothing`,
+)
+
+export const recordSetbackMails = ({ run, tenantId }: TenantContext, setbacks: Setback[]) =>
+  run(recordSetbacks, [
+    tenantId,
+    ...columns(setbacks),
+    setbacks.map(({ result }) => result),
+    setbacks.map(({ reason }) => reason),
+  ])

@@ -1,0 +1,80 @@
+import type { Deps } from '../../deps.ts'
+import type { OutgoingMail } from '../../mail/mailer.ts'
+import { fillSurveyMail } from '../../mail/survey-layout.ts'
+import { type LinkPurpose, writeLinkToken } from '../../survey-links.ts'
+import { marksOf } from '../surveys/marks.ts'
+import type { Claimed } from './sending-queries.ts'
+
+const unsubscribeDays = 365
+const andList = new Intl.ListFormat('en-GB')
+
+/** The mail of an invitation: who helped with what, the first question with one link for each mark, and the way out. */
+export async function surveyMail(
+  deps: Deps,
+  tenantId: string,
+  invitation: Claimed,
+): Promise<Omit<OutgoingMail, 'beforeFinalByte'>> {
+  const { mailer } = deps
+  const link = surveyLink(deps, tenantId, invitation)
+  const unsubscribe = unsubscribeLink(deps, tenantId, invitation)
+  const subject = `How was the help with “${shortened(oneLine(invitation.ticket), 80)}”?`
+  const marks = marksOf(invitation.question.kind).map((mark) => ({ ...mark, link: `${link}?m=${mark.value}` }))
+  const people = invitation.people ?? []
+  const content = await fillSurveyMail({
+    language: 'en',
+    subject,
+    firm: invitation.firm,
+    contact: invitation.contact,
+    names: people.length === 0 ? invitation.firm : andList.format(people.map(({ name }) => name)),
+    ticket: invitation.ticket,
+    number: invitation.number,
+    people,
+    introduction: invitation.introduction,
+    question: invitation.question.text,
+    marks,
+    lowest: marks[0]?.label ?? '',
+    highest: marks.at(-1)?.label ?? '',
+    unsubscribe,
+  })
+  return {
+    tenantId,
+    invitationId: invitation.id,
+    messageId: `<${invitation.id}.${invitation.cycle}@${mailer.from.split('@')[1]}>`,
+    from: { name: oneLine(invitation.sender_name ?? invitation.firm), address: mailer.from },
+    to: { name: oneLine(invitation.contact), address: invitation.email },
+    subject,
+    ...content,
+    headers: {
+      'List-Unsubscribe': `<${unsubscribe}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'Auto-Submitted': 'auto-generated',
+    },
+  }
+}
+
+type Linked = Pick<Claimed, 'id' | 'expires_at'>
+
+/** Where the survey of an invitation is answered, until it expires. */
+export const surveyLink = (deps: Deps, tenantId: string, { id, expires_at: expiresAt }: Linked) =>
+  address(deps, 's', 'survey', { tenantId, id, expiresAt })
+
+/** Works for a year longer than the survey: nobody should have to answer in time to be left in peace. */
+const unsubscribeLink = (deps: Deps, tenantId: string, { id, expires_at }: Linked) =>
+  address(deps, 'u', 'unsubscribe', {
+    tenantId,
+    id,
+    expiresAt: new Date(expires_at.getTime() + unsubscribeDays * 86_400_000),
+  })
+
+const address = (
+  { config, secrets }: Deps,
+  path: string,
+  purpose: LinkPurpose,
+  target: { tenantId: string; id: string; expiresAt: Date },
+) => `${config.PUBLIC_URL.replace(/\/$/, '')}/${path}/${writeLinkToken(secrets, purpose, target)}`
+
+/** Names and subjects come from other systems; as header text they must be one line. */
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
+const shortened = (text: string, length: number) =>
+  text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`

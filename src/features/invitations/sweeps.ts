@@ -1,0 +1,61 @@
+/*
+ * What looks after invitations of all firms, whatever became of the queue. A function of the database names the rows,
+ * ids only; each is then changed inside its own tenant.
+ */
+import { eachStatement, system, type TenantContext } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
+import { sendInvitations } from './jobs.ts'
+import { expire, freeAbandoned } from './queries.ts'
+
+const renudgeAfter = '60 seconds'
+const nudgesAtOnce = 5000
+const waitingOfOneTenant = 2000
+const changesAtOnce = 1000
+
+interface Found {
+  tenant_id: string
+  id: string
+}
+
+async function find(deps: Deps, call: string, values: unknown[]): Promise<Map<string, string[]>> {
+  const { rows } = await deps.pool.query<Found>(`select tenant_id, id from ${call}`, values)
+  const byTenant = new Map<string, string[]>()
+  for (const { tenant_id, id } of rows) {
+    const ids = byTenant.get(tenant_id)
+    if (ids) ids.push(id)
+    else byTenant.set(tenant_id, [id])
+  }
+  return byTenant
+}
+
+/** Wakes the workers about invitations that are due; resolves to how many. */
+export async function nudgeDueInvitations(deps: Deps): Promise<number> {
+  const found = await find(deps, 'nudge_due_invitations($1::interval, $2, $3)', [
+    renudgeAfter,
+    nudgesAtOnce,
+    waitingOfOneTenant,
+  ])
+  let count = 0
+  for (const [tenantId, ids] of found) {
+    await deps.queues.add(sendInvitations, { tenantId, ids })
+    count += ids.length
+  }
+  return count
+}
+
+const changing =
+  (call: string, change: (ctx: TenantContext, ids: string[]) => Promise<unknown>) =>
+  async (deps: Deps): Promise<number> => {
+    let count = 0
+    for (const [tenantId, ids] of await find(deps, call, [changesAtOnce])) {
+      await change(eachStatement(deps, tenantId, system), ids)
+      count += ids.length
+    }
+    return count
+  }
+
+/** Takes up invitations whose worker died: those not yet mailed are scheduled again, the others are unknown. */
+export const recoverAbandonedInvitations = changing('abandoned_invitations($1)', freeAbandoned)
+
+/** Ends the surveys that nobody answered in time. */
+export const expireInvitations = changing('expired_invitations($1)', expire)
