@@ -9,7 +9,7 @@ import pg from 'pg'
 import { canEnter, unprivilegedUser } from './embedded-postgres/programs.ts'
 import { newPassword, type Server, type ServerOptions, startServer } from './embedded-postgres/start.ts'
 
-export { freePort } from './embedded-postgres/start.ts'
+export { FolderInUse, freePort } from './embedded-postgres/start.ts'
 
 export interface EmbeddedDatabase extends Server {
   /** As the role that owns the tables. */

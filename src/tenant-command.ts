@@ -5,6 +5,7 @@ import { checkDatabase } from './database-check.ts'
 import { closeDeps, makeDeps } from './deps.ts'
 import { NewFirm } from './features/tenants/schemas.ts'
 import { createFirm } from './features/tenants/service.ts'
+import { joinLocalDatabase } from './local-database.ts'
 import { createLog } from './log.ts'
 import { validator } from './plugins/validation.ts'
 import { refuseStart } from './process.ts'
@@ -53,8 +54,13 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
 try {
   const firm = readFirm(process.argv.slice(2))
-  const env = { ...process.env, LOG_LEVEL: 'silent' }
-  const config = loadConfig(env, ['DATABASE_URL', 'PUBLIC_URL', 'SECRET_KEYS'])
+  const given = loadConfig(process.env)
+  const local = given.DATABASE_URL ? undefined : await joinLocalDatabase(given)
+  const env = { PUBLIC_URL: `http://localhost:${given.PORT}`, ...process.env, LOG_LEVEL: 'silent' }
+  const config = loadConfig(
+    local ? { ...env, ...local.settings, DATA_DIR: undefined } : { ...process.env, LOG_LEVEL: 'silent' },
+    ['DATABASE_URL', 'PUBLIC_URL', 'SECRET_KEYS'],
+  )
   const deps = makeDeps(config, { name: 'command', log: createLog(config, 'tenant') })
   try {
     await checkDatabase(deps.pool, { queueInDatabase: false })
@@ -66,6 +72,7 @@ The owner sets a password with this, once and before ${passwordLink.expiresAt.to
 curl -X PUT ${quoted(new URL('/v1/passwords', config.PUBLIC_URL).href)} -H 'content-type: application/json' -d ${quoted(body)}`)
   } finally {
     await closeDeps(deps)
+    await local?.leave()
   }
 } catch (error) {
   refuseStart(error)

@@ -39,13 +39,23 @@ export interface ServerOptions {
   removeAfter?: string
 }
 
+/** Another process of ours runs the server of this folder. */
+export class FolderInUse extends Error {
+  readonly folder: string
+
+  constructor(folder: string) {
+    super(`the data folder ${folder} is in use by another process of Rapport`)
+    this.folder = folder
+  }
+}
+
 /** Makes the data folder where there is none, and starts a server on it on a free port of this machine. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const user = await unprivilegedUser()
   const programs = await findPrograms(user)
   const folder = await reachableFolder(resolve(options.folder), user)
   const lock = await lockFolder(folder)
-  if (!lock) throw new Error(`the data folder ${folder} is in use by another process of Rapport`)
+  if (!lock) throw new FolderInUse(folder)
   try {
     const formerPid = await stopLeftover(folder)
     if (!(await exists(join(folder, 'PG_VERSION')))) await makeDataFolder(folder, programs, user, options)
