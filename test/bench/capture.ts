@@ -1,7 +1,7 @@
 import { writeLinkToken } from '../../src/survey-links.ts'
 import type { BenchCase } from './case.ts'
 import { load, type Shot } from './load.ts'
-import { asOwner, seedFirm, seedInvitations } from './seed.ts'
+import { answerAll, asOwner, seedFirm, seedInvitations } from './seed.ts'
 
 const perRound = 4000
 
@@ -12,6 +12,7 @@ export const capture: BenchCase = {
   limitIs: 'Fastify and one prepared insert',
   async prepare(bench, rounds) {
     const firm = await seedFirm(bench)
+    await answerAll(bench, firm, await seedInvitations(bench, firm, 5000, 'sent'))
     const invitations = await seedInvitations(bench, firm, perRound * rounds, 'sent')
     await asOwner(bench, null, async (client) => {
       await client.query(

@@ -111,3 +111,16 @@ export async function seedInvitations(
     return rows
   })
 }
+
+/** Answers to all of these invitations, so that tables and statistics are those of a firm with a history. */
+export async function answerAll(bench: Bench, { tenantId }: BenchFirm, invitations: SeededInvitation[]): Promise<void> {
+  await asOwner(bench, tenantId, async (client) => {
+    await client.query(
+      `select count(capture_response($1, invitation, $2, array['overall', 'skill'], array['csat5', 'csat5'],
+         array['overall', 'skill'], array['person', 'person'], array[4, 5]::smallint[], array[null, null], 'contact',
+         null, 'seeded')) from unnest($3::uuid[]) invitation`,
+      [tenantId, invitations[0]!.surveyVersionId, invitations.map(({ id }) => id)],
+    )
+    await client.query('vacuum analyze')
+  })
+}
