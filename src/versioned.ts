@@ -52,6 +52,9 @@ type ArchivableTable = {
   [T in VersionedTable]: 'archivedAt' extends keyof Selectable<DB[T]> ? T : never
 }[VersionedTable]
 
+/** For a column that says when something first happened: now, unless it has happened. */
+export const onceNow = (column: string) => sql`coalesce(${sql.ref(column)}, clock_timestamp())`
+
 /** Archives one row: it stays readable and keeps its history, but leaves lists and is no longer used. */
 export const archiveRow = <T extends ArchivableTable>(
   ctx: TenantContext,
@@ -59,15 +62,7 @@ export const archiveRow = <T extends ArchivableTable>(
   what: string,
   id: string,
   expectedVersion?: number,
-) =>
-  changeRow(
-    ctx,
-    table,
-    what,
-    id,
-    { archivedAt: sql`coalesce(archived_at, clock_timestamp())` } as never,
-    expectedVersion,
-  )
+) => changeRow(ctx, table, what, id, { archivedAt: onceNow('archivedAt') } as never, expectedVersion)
 
 /** Reads one row of the tenant; throws not_found. */
 export async function getRow<T extends VersionedTable>(

@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
 import type { TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
-import { archiveRow, changeRow, getRow } from '../../versioned.ts'
+import { archiveRow, changeRow, getRow, onceNow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
 import {
@@ -52,7 +51,7 @@ export const externalEngagements = knownByExternalId('engagement', {
 
 /** Closes an engagement; one that is closed stays closed as of then. */
 export async function closeEngagement(ctx: TenantContext, id: string, expectedVersion?: number) {
-  const closed = { closedAt: sql`coalesce(closed_at, clock_timestamp())` }
+  const closed = { closedAt: onceNow('closedAt') }
   const engagement = await changeRow(ctx, 'engagements', 'engagement', id, closed, expectedVersion)
   await recordAudit(ctx, 'closed', 'engagement', id)
   return engagement

@@ -51,7 +51,10 @@ export interface OwnVerbs<New, Thing> {
 }
 
 /** The verbs that a kind of thing has because other systems know it by ids of their own. */
-export function knownByExternalId<New, Thing extends { id: string }>(kind: ExternalKind, own: OwnVerbs<New, Thing>) {
+export function knownByExternalId<New extends object, Thing extends { id: string }>(
+  kind: ExternalKind,
+  own: OwnVerbs<New, Thing>,
+) {
   return {
     upsert: (ctx: TenantContext, source: string, externalId: string, thing: New) =>
       upsert(ctx, { kind, source, externalId }, thing, own),
@@ -72,10 +75,11 @@ export function knownByExternalId<New, Thing extends { id: string }>(kind: Exter
 }
 
 /**
- * Creates or changes the thing that another system knows by this id. Calls for one external id wait for each other,
- * so that any number of them at once make one thing.
+ * Creates or changes the thing that another system knows by this id. Calls that create for one external id wait for
+ * each other, so that any number of them at once make one thing. What says nothing new changes nothing: systems repeat
+ * all they know every night.
  */
-async function upsert<New, Thing extends { id: string }>(
+async function upsert<New extends object, Thing extends { id: string }>(
   ctx: TenantContext,
   external: ExternalId,
   wanted: New,
@@ -87,12 +91,20 @@ async function upsert<New, Thing extends { id: string }>(
     await lockExternalId(ctx, external)
     known = await find()
   }
-  if (known !== undefined) return { created: false, thing: await own.change(ctx, known, wanted) }
+  if (known !== undefined) {
+    const thing = await own.get(ctx, known)
+    return { created: false, thing: says(thing, wanted) ? thing : await own.change(ctx, known, wanted) }
+  }
   const { created, thing } = await own.createOrFind(ctx, wanted)
   if (!created) await refuseTooMany(ctx, external.kind, thing.id)
   await linkExternalId(ctx, { ...external, id: thing.id })
   await own.linked?.(ctx, thing.id)
   return { created, thing }
+}
+
+const says = (thing: object, wanted: object) => {
+  const present = new Map(Object.entries(thing))
+  return Object.entries(wanted).every(([key, value]) => present.get(key) === value)
 }
 
 async function refuseTooMany(ctx: TenantContext, kind: ExternalKind, id: string) {

@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
 import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
-import { changeRow } from '../../versioned.ts'
+import { changeRow, onceNow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { getEngagement } from '../engagements/service.ts'
 import { deleteRow, insertMilestone, selectMilestone, listMilestones as selectMilestones } from './queries.ts'
@@ -34,7 +33,7 @@ export const changeMilestone = (
 
 /** Says that a milestone is reached; one that is reached already stays so as of then. */
 export const reachMilestone = (ctx: TenantContext, params: MilestoneParams, expectedVersion?: number) =>
-  update(ctx, params, { reachedAt: sql`coalesce(reached_at, clock_timestamp())` }, 'reached', expectedVersion)
+  update(ctx, params, { reachedAt: onceNow('reachedAt') }, 'reached', expectedVersion)
 
 /** Takes back that a milestone is reached. */
 export const unreachMilestone = (ctx: TenantContext, params: MilestoneParams, expectedVersion?: number) =>

@@ -28,6 +28,8 @@ for (const [kind, example] of Object.entries(kinds)) {
     const changed = await api.put(path, { ...body, name: 'Nordwind AG' })
     t.match(changed, { status: 200, body: { id: created.body.id, name: 'Nordwind AG', version: 2 } })
     t.equal(changed.headers.location, undefined)
+    const repeated = await api.put(path, { ...body, name: 'Nordwind AG' })
+    t.match(repeated, { status: 200, body: { version: 2 } }, 'what says nothing new changes nothing')
     t.match(await api.get(`/${kind}/${created.body.id}/external-ids`), {
       status: 200,
       body: { items: [{ source: 'zendesk', externalId: '4711' }] },
