@@ -72,10 +72,9 @@ Send \`Authorization: Bearer\` with an API key or the access token of a session.
 /** Adds to a route's schema what follows from its access and method, so that no route has to repeat it. */
 function describe(schema: FastifySchema, { config, method }: RouteOptions) {
   const access = config?.access
-  const notes = [
-    schema.description,
-    access?.includes(':') && `Needs the scope \`${access}\`.`,
-  ].filter((note) => typeof note === 'string')
+  const notes = [schema.description, access?.includes(':') && `Needs the scope \`${access}\`.`].filter(
+    (note) => typeof note === 'string',
+  )
   const headers = {
     ...(schema.headers as { properties?: object } | undefined)?.properties,
     ...(method === 'POST' && access !== 'public' && !config?.repeatable && { 'idempotency-key': idempotencyKey }),

@@ -25,7 +25,11 @@ export const NewClient = Type.Object(
 )
 export type NewClient = Static<typeof NewClient>
 
-export const ClientChange = Type.Partial(NewClient, { additionalProperties: false, minProperties: 1 })
+export const ClientChange = Type.Partial(NewClient, {
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ timeZone: 'Europe/Vienna' }],
+})
 export type ClientChange = Static<typeof ClientChange>
 
 export const Client = Type.Object({

@@ -41,7 +41,11 @@ export const NewConsultant = Type.Object(
 )
 export type NewConsultant = Static<typeof NewConsultant>
 
-export const ConsultantChange = Type.Partial(NewConsultant, { additionalProperties: false, minProperties: 1 })
+export const ConsultantChange = Type.Partial(NewConsultant, {
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ about: 'Keeps payroll systems calm.' }],
+})
 export type ConsultantChange = Static<typeof ConsultantChange>
 
 export const Consultant = Type.Object({

@@ -34,7 +34,11 @@ export const NewContact = Type.Object(
 )
 export type NewContact = Static<typeof NewContact>
 
-export const ContactChange = Type.Partial(NewContact, { additionalProperties: false, minProperties: 1 })
+export const ContactChange = Type.Partial(NewContact, {
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ role: 'sponsor' }],
+})
 export type ContactChange = Static<typeof ContactChange>
 
 export const Contact = Type.Object({

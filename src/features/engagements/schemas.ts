@@ -39,7 +39,11 @@ export const NewEngagement = Type.Object(
 )
 export type NewEngagement = Static<typeof NewEngagement>
 
-export const EngagementChange = Type.Partial(NewEngagement, { additionalProperties: false, minProperties: 1 })
+export const EngagementChange = Type.Partial(NewEngagement, {
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ endsOn: '2027-06-30' }],
+})
 export type EngagementChange = Static<typeof EngagementChange>
 
 export const Engagement = Type.Object({

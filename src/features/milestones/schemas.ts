@@ -10,7 +10,11 @@ export const NewMilestone = Type.Object(
 )
 export type NewMilestone = Static<typeof NewMilestone>
 
-export const MilestoneChange = Type.Partial(NewMilestone, { additionalProperties: false, minProperties: 1 })
+export const MilestoneChange = Type.Partial(NewMilestone, {
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ dueOn: '2027-01-31' }],
+})
 export type MilestoneChange = Static<typeof MilestoneChange>
 
 export const Milestone = Type.Object({

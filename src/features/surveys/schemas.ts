@@ -24,11 +24,17 @@ export const Question = Type.Object(
       }),
     ),
     choices: Type.Optional(
-      Type.Array(Type.Object({ id: QuestionId, text: Type.String({ minLength: 1, maxLength: 200 }) }), {
-        minItems: 2,
-        maxItems: 20,
-        description: 'Needed for the kind `choice`, not allowed elsewhere.',
-      }),
+      Type.Array(
+        Type.Object(
+          { id: QuestionId, text: Type.String({ minLength: 1, maxLength: 200 }) },
+          { additionalProperties: false },
+        ),
+        {
+          minItems: 2,
+          maxItems: 20,
+          description: 'Needed for the kind `choice`, not allowed elsewhere.',
+        },
+      ),
     ),
   },
   { additionalProperties: false },

@@ -5,7 +5,11 @@ import { ArchivedAt, Id, Name, NamePrefix, OnlyArchived, Versioned } from '../..
 export const NewTeam = Type.Object({ name: Name }, { additionalProperties: false, examples: [{ name: 'Networks' }] })
 export type NewTeam = Static<typeof NewTeam>
 
-export const TeamChange = Type.Partial(NewTeam, { additionalProperties: false, minProperties: 1 })
+export const TeamChange = Type.Partial(NewTeam, {
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ name: 'Service desk' }],
+})
 export type TeamChange = Static<typeof TeamChange>
 
 export const Team = Type.Object({ id: Id, name: Name, archivedAt: ArchivedAt, ...Versioned })
