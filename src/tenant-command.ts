@@ -10,6 +10,8 @@ import { createLog } from './log.ts'
 import { validator } from './plugins/validation.ts'
 import { refuseStart } from './process.ts'
 
+const needed = ['DATABASE_URL', 'PUBLIC_URL', 'SECRET_KEYS'] as const
+
 const usage =
   'usage: npm run tenant -- create --name <firm> --owner-email <address> [--owner-name <name>] ' +
   '[--time-zone <Europe/Berlin>] [--locale <de-DE>]'
@@ -54,12 +56,12 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
 try {
   const firm = readFirm(process.argv.slice(2))
-  const given = loadConfig(process.env)
+  const given = loadConfig(process.env, process.env.DATABASE_URL ? needed : [])
   const local = given.DATABASE_URL ? undefined : await joinLocalDatabase(given)
   const env = { PUBLIC_URL: `http://localhost:${given.PORT}`, ...process.env, LOG_LEVEL: 'silent' }
   const config = loadConfig(
     local ? { ...env, ...local.settings, DATA_DIR: undefined } : { ...process.env, LOG_LEVEL: 'silent' },
-    ['DATABASE_URL', 'PUBLIC_URL', 'SECRET_KEYS'],
+    needed,
   )
   const deps = makeDeps(config, { name: 'command', log: createLog(config, 'tenant') })
   try {

@@ -31,7 +31,7 @@ t.test('a newer link replaces the older, and expired or invented ones are refuse
   t.equal((await set(`rpt_password_${'A'.repeat(64)}`)).status, 401)
   const owner = await ownerClient(t, firm)
   await owner.query(`begin; select set_config('app.tenant_id', '${firm.tenantId}', true);
-    update password_links set expires_at = now(); commit`)
+    update password_links set expires_at = now() where tenant_id = '${firm.tenantId}'; commit`)
   t.equal((await set(newer)).status, 401)
 })
 

@@ -88,6 +88,6 @@ t.test('expired, foreign and invented refresh tokens are refused', async (t) => 
     t.match(await api.post('/sessions/refresh', { refreshToken }), { status: 401 })
   const owner = await ownerClient(t, firm)
   await owner.query(`begin; select set_config('app.tenant_id', '${firm.tenantId}', true);
-    update refresh_tokens set expires_at = now(); commit`)
+    update refresh_tokens set expires_at = now() where tenant_id = '${firm.tenantId}'; commit`)
   t.equal((await api.post('/sessions/refresh', { refreshToken: session.refreshToken })).status, 401)
 })
