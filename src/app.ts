@@ -4,13 +4,17 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import apiKeyRoutes from './features/api-keys/routes.ts'
 import auditEventRoutes from './features/audit-events/routes.ts'
+import mailboxRoutes from './features/captured-mail-links/mailbox-routes.ts'
+import capturedMailLinkRoutes from './features/captured-mail-links/routes.ts'
 import capturedMailRoutes from './features/captured-mails/routes.ts'
 import clientRoutes from './features/clients/routes.ts'
+import connectionRoutes from './features/connections/routes.ts'
 import consultantRoutes from './features/consultants/routes.ts'
 import contactRoutes from './features/contacts/routes.ts'
 import decisionRoutes from './features/decisions/routes.ts'
 import engagementRoutes from './features/engagements/routes.ts'
 import figureRoutes from './features/figures/routes.ts'
+import inboundDeliveryRoutes, { hookRoutes } from './features/inbound-deliveries/routes.ts'
 import invitationRoutes from './features/invitations/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
@@ -76,6 +80,8 @@ export async function buildApp(
   await app.register(keySetRoutes)
   await app.register(surveyPageRoutes)
   await app.register(unsubscribeRoutes)
+  await app.register(mailboxRoutes)
+  await app.register(hookRoutes)
   await app.register(
     async (v1) => {
       v1.removeContentTypeParser('application/x-www-form-urlencoded')
@@ -97,8 +103,11 @@ export async function buildApp(
       await v1.register(engagementRoutes)
       await v1.register(milestoneRoutes)
       await v1.register(ticketRoutes)
+      await v1.register(connectionRoutes)
+      await v1.register(inboundDeliveryRoutes)
       await v1.register(responseRoutes)
       await v1.register(figureRoutes)
+      await v1.register(capturedMailLinkRoutes)
       await v1.register(suppressionRoutes)
     },
     { prefix: '/v1' },

@@ -12,6 +12,7 @@ export const showPage = (reply: FastifyReply, status: number, name: PageName, vi
 export function failAsPage(app: App) {
   app.setErrorHandler((error: Error & { statusCode?: number; status?: number }, request, reply) => {
     const status = error.statusCode ?? error.status ?? 500
+    if (status === 404) return showUnknown(reply)
     if (status >= 500) request.log.error({ err: error }, 'page failed')
     return showPage(reply, status, 'message', {
       title: 'Something went wrong',
