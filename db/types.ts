@@ -103,7 +103,7 @@ export interface Connections {
   enabled: Generated<boolean>;
   id: Generated<string>;
   name: string;
-  secretEncrypted: Buffer;
+  secretEncrypted: Buffer | null;
   source: string;
   system: string;
   tenantId: string;

@@ -1,4 +1,6 @@
 import type { Deps } from '../src/deps.ts'
+import { processDeliveries } from '../src/features/inbound-deliveries/jobs.ts'
+import { processWaitingDeliveries, sweepDeliveries } from '../src/features/inbound-deliveries/service.ts'
 import {
   expireInvitations,
   nudgeDueInvitations,
@@ -21,10 +23,12 @@ export interface Sweep {
 }
 
 export const handlers: readonly Handler[] = [
+  { contract: processDeliveries, process: processWaitingDeliveries },
   { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
 ]
 
 export const sweeps: readonly Sweep[] = [
+  { name: 'forgotten deliveries', run: sweepDeliveries },
   { name: 'due invitations', run: nudgeDueInvitations },
   { name: 'abandoned invitations', run: recoverAbandonedInvitations },
   { name: 'expired invitations', run: expireInvitations },

@@ -10,7 +10,7 @@ export async function up(db: Kysely<unknown>) {
       system text not null,
       source text not null,
       authentication text not null check (authentication in ('signature', 'bearer')),
-      secret_encrypted bytea not null,
+      secret_encrypted bytea,
       enabled boolean not null default true,
       archived_at timestamptz,
       version int not null default 1,

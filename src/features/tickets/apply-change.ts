@@ -35,7 +35,7 @@ export interface TicketChange {
  * ends in the same ticket and asks nobody twice. Without a change it only looks again whether somebody who was not
  * known has become known. Throws not_found.
  */
-export async function applyTicketChange(ctx: TenantContext, ticketId: string, change?: TicketChange): Promise<void> {
+export async function applyTicketChange(ctx: TenantContext, ticketId: string, change?: TicketChange) {
   const ticket = await lockTicket(ctx, ticketId)
   if (!ticket) throw notFound('ticket')
   if (change) await recordChanges(ctx, ticketId, recordsOf(change))
@@ -83,6 +83,7 @@ export async function applyTicketChange(ctx: TenantContext, ticketId: string, ch
   )
   const lookAgain = !change || contactId !== ticket.contact_id
   await decide(ctx, ticketId, { cycles, stored, lookAgain })
+  return { id: ticketId, state: history.state, cycle: last?.cycle ?? 0 }
 }
 
 function recordsOf({ occurredAt, state, resolvedAt, wasResolved = false, assignees }: TicketChange): RecordedChange[] {

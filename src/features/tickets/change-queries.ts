@@ -151,6 +151,7 @@ export interface TicketFacts {
   clientId?: string | null
   contactId?: string | null
   requesterExternalId?: string | null
+  openedAt?: Date | null
 }
 
 export interface TicketDerived {
@@ -169,7 +170,8 @@ const write = defineStatement<{ id: string }>(
   `update tickets t set
      number = n.number, subject = n.subject, type = n.type, priority = n.priority, client_id = n.client_id,
      requester_external_id = n.requester, contact_id = n.contact_id, state = n.state, cycle = n.cycle,
-     resolved_at = n.resolved_at, assignee_external_id = n.assignee, source_changed_at = n.changed_at
+     resolved_at = n.resolved_at, assignee_external_id = n.assignee, source_changed_at = n.changed_at,
+     opened_at = n.opened_at
    from (select
        case when $3 then coalesce($4, o.number) else coalesce(o.number, $4) end as number,
        case when $3 then coalesce($5, o.subject) else o.subject end as subject,
@@ -178,13 +180,14 @@ const write = defineStatement<{ id: string }>(
        coalesce(case when $3 then coalesce($8::uuid, o.client_id) else coalesce(o.client_id, $8::uuid) end,
          (select c.client_id from contacts c where c.tenant_id = $1 and c.id = $10::uuid)) as client_id,
        $9::text as requester, $10::uuid as contact_id, $11::text as state, $12::int as cycle,
-       $13::timestamptz as resolved_at, $14::text as assignee, $15::timestamptz as changed_at
+       $13::timestamptz as resolved_at, $14::text as assignee, $15::timestamptz as changed_at,
+       least(o.opened_at, $16::timestamptz) as opened_at
      from tickets o where o.tenant_id = $1 and o.id = $2) n
    where t.tenant_id = $1 and t.id = $2
      and (t.number, t.subject, t.type, t.priority, t.client_id, t.requester_external_id, t.contact_id, t.state,
-        t.cycle, t.resolved_at, t.assignee_external_id, t.source_changed_at)
+        t.cycle, t.resolved_at, t.assignee_external_id, t.source_changed_at, t.opened_at)
        is distinct from (n.number, n.subject, n.type, n.priority, n.client_id, n.requester, n.contact_id, n.state,
-        n.cycle, n.resolved_at, n.assignee, n.changed_at)
+        n.cycle, n.resolved_at, n.assignee, n.changed_at, n.opened_at)
    returning t.id`,
 )
 
@@ -198,5 +201,5 @@ export const writeTicket = (
   run(write, [
     ...[tenantId, id, isNewest, facts.number, facts.subject, facts.type, facts.priority, facts.clientId],
     ...[facts.requesterExternalId, derived.contactId, derived.state, derived.cycle, derived.resolvedAt],
-    ...[derived.assigneeExternalId, derived.sourceChangedAt],
+    ...[derived.assigneeExternalId, derived.sourceChangedAt, facts.openedAt],
   ])

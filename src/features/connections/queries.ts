@@ -1,0 +1,82 @@
+import { type SelectQueryBuilder, sql } from 'kysely'
+import { defineStatement } from '../../../db/tenant.ts'
+import type { DB } from '../../../db/types.ts'
+import { explain } from '../../constraints.ts'
+import type { TenantContext } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
+import { readPage } from '../../http/page.ts'
+import type { ConnectionQuery } from './schemas.ts'
+
+const explained = explain({
+  connections_source_key: ['already_exists', 'Another connection has this source.', '/source'],
+})
+
+interface NewRow {
+  id: string
+  name: string
+  system: string
+  source: string
+  authentication: string
+  secretEncrypted: Buffer | null
+}
+
+export const insertConnection = ({ tx, tenantId }: TenantContext, row: NewRow) =>
+  tx
+    .insertInto('connections')
+    .values({ ...row, tenantId })
+    .execute()
+    .catch(explained)
+
+const columns = [
+  ...(['connections.id', 'name', 'system', 'source', 'authentication', 'enabled', 'archivedAt'] as const),
+  ...(['version', 'createdAt', 'updatedAt'] as const),
+] as const
+
+/** What anybody may see: everything but the secret, and when the last call came and the last one was dealt with. */
+const withLastDelivery = <O>(query: SelectQueryBuilder<DB, 'connections', O>) =>
+  query.select(columns).select([
+    sql<boolean>`connections.secret_encrypted is not null`.as('secretSet'),
+    sql<Date | null>`(select d.received_at from inbound_deliveries d where d.tenant_id = connections.tenant_id
+        and d.connection_id = connections.id order by d.id desc limit 1)`.as('lastDeliveryAt'),
+    sql<Date | null>`(select d.processed_at from inbound_deliveries d where d.tenant_id = connections.tenant_id
+        and d.connection_id = connections.id and d.state <> 'received' order by d.id desc limit 1)`.as(
+      'lastProcessedAt',
+    ),
+  ])
+
+const ofTenant = ({ tx, tenantId }: TenantContext) =>
+  tx.selectFrom('connections').where('connections.tenantId', '=', tenantId)
+
+export const selectConnection = (ctx: TenantContext, id: string) =>
+  withLastDelivery(ofTenant(ctx).where('connections.id', '=', id)).executeTakeFirst()
+
+export const listConnections = (ctx: TenantContext, { system, archived, ...page }: ConnectionQuery) =>
+  readPage(
+    withLastDelivery(
+      ofTenant(ctx)
+        .where('archivedAt', archived ? 'is not' : 'is', null)
+        .$if(system !== undefined, (query) => query.where('system', '=', system!)),
+    ),
+    page,
+    { createdAt: 'connections.id' },
+  )
+
+/** Whose connection it is, before a tenant is known; undefined for one that is archived or never was. */
+export async function selectTenantOfConnection({ pool }: Deps, id: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ tenant_id: string }>('select tenant_id from tenant_of_connection($1)', [id])
+  return rows[0]?.tenant_id
+}
+
+const open = defineStatement<{
+  system: string
+  source: string
+  authentication: string
+  secret_encrypted: Buffer | null
+}>(
+  'open_connection',
+  `select system, source, authentication, secret_encrypted from connections
+   where tenant_id = $1 and id = $2 and enabled and archived_at is null`,
+)
+
+export const selectOpenConnection = async ({ run, tenantId }: TenantContext, id: string) =>
+  (await run(open, [tenantId, id]))[0]

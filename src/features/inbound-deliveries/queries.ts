@@ -1,0 +1,116 @@
+import { sql } from 'kysely'
+import { defineStatement } from '../../../db/tenant.ts'
+import type { TenantContext } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
+import { readPage } from '../../http/page.ts'
+import type { DeliveryQuery } from './schemas.ts'
+
+const insert = defineStatement<{ id: string }>(
+  'insert_inbound_delivery',
+  `insert into inbound_deliveries (tenant_id, id, connection_id, delivery_key, headers, body)
+   values ($1, $2, $3, $4, $5, $6)
+   on conflict (tenant_id, connection_id, delivery_key) do nothing returning id`,
+)
+
+export interface NewDelivery {
+  id: string
+  connectionId: string
+  deliveryKey: string
+  headers: Record<string, string>
+  body: Buffer
+}
+
+/** Stores a call, once; false when it is there already. */
+export async function insertDelivery({ run, tenantId }: TenantContext, row: NewDelivery): Promise<boolean> {
+  const values = [tenantId, row.id, row.connectionId, row.deliveryKey, JSON.stringify(row.headers), row.body]
+  return (await run(insert, values)).length > 0
+}
+
+const listed = [
+  ...(['id', 'connectionId', 'deliveryKey', 'state', 'outcome', 'attempts', 'receivedAt', 'processedAt'] as const),
+] as const
+
+export const listDeliveries = (
+  { tx, tenantId }: TenantContext,
+  connectionId: string,
+  { state, ...page }: DeliveryQuery,
+) =>
+  readPage(
+    tx
+      .selectFrom('inboundDeliveries')
+      .select(listed)
+      .where('tenantId', '=', tenantId)
+      .where('connectionId', '=', connectionId)
+      .$if(state !== undefined, (query) => query.where('state', '=', state!)),
+    page,
+    { receivedAt: 'id' },
+  )
+
+export const selectDelivery = ({ tx, tenantId }: TenantContext, connectionId: string, id: string) =>
+  tx
+    .selectFrom('inboundDeliveries')
+    .select([...listed, 'body'])
+    .select(sql<Record<string, string>>`headers`.as('headers'))
+    .where('tenantId', '=', tenantId)
+    .where('connectionId', '=', connectionId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+
+export const updateToReceived = ({ tx, tenantId }: TenantContext, connectionId: string, id: string) =>
+  tx
+    .updateTable('inboundDeliveries')
+    .set({ state: 'received', outcome: null, attempts: 0, processedAt: null })
+    .where('tenantId', '=', tenantId)
+    .where('connectionId', '=', connectionId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+
+const begin = defineStatement<{ id: string; attempts: number }>(
+  'begin_inbound_deliveries',
+  `update inbound_deliveries set attempts = attempts + 1
+   where tenant_id = $1 and id = any($2::uuid[]) and state = 'received' returning id, attempts`,
+)
+
+/** Counts an attempt before it is made, so that one which brings the process down counts too. In order of arrival. */
+export const beginAttempts = async ({ run, tenantId }: TenantContext, ids: string[]) =>
+  (await run(begin, [tenantId, ids])).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
+export interface WaitingDelivery {
+  id: string
+  connection_id: string
+  body: Buffer
+  received_at: Date
+  system: string
+  source: string
+}
+
+// Whoever else is at it has locked the row and is left alone.
+const claim = defineStatement<WaitingDelivery>(
+  'claim_inbound_delivery',
+  `select d.id, d.connection_id, d.body, d.received_at, c.system, c.source
+   from inbound_deliveries d join connections c on c.tenant_id = d.tenant_id and c.id = d.connection_id
+   where d.tenant_id = $1 and d.id = $2 and d.state = 'received' for update of d skip locked`,
+)
+
+export const claimDelivery = async ({ run, tenantId }: TenantContext, id: string) =>
+  (await run(claim, [tenantId, id]))[0]
+
+const finish = defineStatement(
+  'finish_inbound_delivery',
+  `update inbound_deliveries set state = $3, outcome = $4, processed_at = clock_timestamp()
+   where tenant_id = $1 and id = $2 and state = 'received'`,
+)
+
+export type FinalState = 'processed' | 'ignored' | 'failed'
+
+export const finishDelivery = ({ run, tenantId }: TenantContext, id: string, state: FinalState, outcome: string) =>
+  run(finish, [tenantId, id, state, outcome.slice(0, 1000)])
+
+/** Calls of all tenants that wait for longer than they should, whatever became of the queue. */
+export async function selectForgottenDeliveries({ pool }: Deps, olderThanSeconds: number, atMost: number) {
+  const { rows } = await pool.query<{ tenant_id: string; id: string }>(
+    'select tenant_id, id from nudge_waiting_deliveries(make_interval(secs => $1), $2)',
+    [olderThanSeconds, atMost],
+  )
+  return rows
+}

@@ -1,0 +1,96 @@
+import type { App } from '../../http/app.ts'
+import { IdParams } from '../../http/shapes.ts'
+import { Problem, problems } from '../../problems.ts'
+import {
+  Accepted,
+  DeliveryPage,
+  DeliveryParams,
+  DeliveryQuery,
+  DeliveryWithBody,
+  GenericDelivery,
+  HookParams,
+} from './schemas.ts'
+import { getDelivery, listDeliveries, receiveDelivery, replayDelivery } from './service.ts'
+
+const tags = ['Connections']
+const read = { access: 'connections:read' } as const
+
+export default async function inboundDeliveryRoutes(app: App) {
+  app.get('/connections/:id/deliveries', {
+    config: read,
+    schema: {
+      operationId: 'listDeliveries',
+      tags,
+      summary: 'List the calls that came in over a connection',
+      params: IdParams,
+      querystring: DeliveryQuery,
+      response: { 200: DeliveryPage, ...problems() },
+    },
+    handler: (request) => listDeliveries(request.tenant(), request.params.id, request.query),
+  })
+
+  app.get('/connections/:id/deliveries/:deliveryId', {
+    config: read,
+    schema: {
+      operationId: 'getDelivery',
+      tags,
+      summary: 'Read one call with its payload',
+      params: DeliveryParams,
+      response: { 200: DeliveryWithBody, ...problems() },
+    },
+    handler: (request) => getDelivery(request.tenant(), request.params.id, request.params.deliveryId),
+  })
+
+  app.post('/connections/:id/deliveries/:deliveryId/replay', {
+    config: { access: 'connections:write' },
+    schema: {
+      operationId: 'replayDelivery',
+      tags,
+      summary: 'Process a call once more',
+      params: DeliveryParams,
+      response: { 200: DeliveryWithBody, ...problems() },
+    },
+    handler: (request) => request.inTenant((ctx) => replayDelivery(ctx, request.params.id, request.params.deliveryId)),
+  })
+}
+
+/** Where ticket systems call, outside of /v1: any media type, and the bytes as they came, since those are signed. */
+export async function hookRoutes(app: App) {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes))
+
+  app.post('/hooks/:connectionId', {
+    config: { access: 'public', quota: 'none', repeatable: true },
+    bodyLimit: 1024 * 1024,
+    // The body is described for the reader of the documentation; the format of the connection's system decides.
+    validatorCompiler: () => () => true,
+    schema: {
+      operationId: 'receiveDelivery',
+      tags,
+      summary: 'Take a call of a ticket system',
+      description:
+        'A `generic` connection takes this body, with the headers of Standard Webhooks or `Authorization: Bearer` ' +
+        'with the secret; a `zendesk` connection takes what Zendesk sends. The same call twice counts once.',
+      params: HookParams,
+      body: GenericDelivery,
+      response: { 200: Accepted, ...problems() },
+    },
+    handler: async (request) => {
+      const raw: unknown = request.body
+      await receiveDelivery(app.deps, request.params.connectionId, {
+        headers: request.headers,
+        raw: Buffer.isBuffer(raw) ? raw : Buffer.alloc(0),
+      })
+      return {}
+    },
+  })
+
+  app.get('/hooks/:connectionId', {
+    config: { access: 'public' },
+    schema: { hide: true },
+    handler: async (_request, reply) => {
+      reply.header('allow', 'POST')
+      throw new Problem('method_not_allowed', 'Ticket systems call this address with POST.')
+    },
+  })
+}

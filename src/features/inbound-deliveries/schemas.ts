@@ -1,0 +1,110 @@
+import { type Static, Type } from 'typebox'
+import { listQuery, page } from '../../http/page.ts'
+import { Email, ExternalId, Id, Name, Nullable, OneOf, Share, Timestamp, TimestampInput } from '../../http/shapes.ts'
+
+const optional = <S extends Parameters<typeof Nullable>[0]>(schema: S) => Type.Optional(Nullable(schema))
+const closed = { additionalProperties: false }
+const Word = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+
+const person = {
+  id: optional(ExternalId),
+  email: optional(Email),
+  name: optional(Name),
+  locale: optional(Type.String({ minLength: 2, maxLength: 35, examples: ['de-DE'] })),
+}
+const GenericPerson = Type.Object(person, {
+  ...closed,
+  description: 'Known by its id, else its e-mail address, else its name; created when a name or an address is given.',
+})
+export type GenericPerson = Static<typeof GenericPerson>
+
+/** Our own format, for every system that can send JSON of its choice. */
+export const GenericDelivery = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Tells calls apart: what comes twice with the same id counts once. Header `webhook-id` as well.',
+      }),
+    ),
+    ticket: Type.Object(
+      {
+        id: ExternalId,
+        number: optional(Word),
+        subject: optional(Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })),
+        state: Type.Optional(OneOf(['open', 'resolved', 'closed', 'deleted'])),
+        openedAt: optional(TimestampInput),
+        resolvedAt: optional(TimestampInput),
+        changedAt: optional(TimestampInput),
+        type: optional(Word),
+        priority: optional(Word),
+        assignee: optional(GenericPerson),
+        consultants: Type.Optional(
+          Type.Array(Type.Object({ ...person, share: Type.Optional(Share) }, closed), {
+            minItems: 1,
+            maxItems: 50,
+            description: 'Several who share the work, in place of the assignee. Shares sum to 1, or none is given.',
+          }),
+        ),
+        requester: optional(GenericPerson),
+        organisation: optional(Type.Object({ id: optional(ExternalId), name: optional(Name) }, closed)),
+      },
+      {
+        ...closed,
+        description:
+          'The ticket as it is at `changedAt`; what is left out stays as it is. Without a time it is the time of ' +
+          'arrival. What is older than something known already changes nothing newer.',
+      },
+    ),
+  },
+  {
+    ...closed,
+    examples: [
+      {
+        id: 'evt-20261120-0017',
+        ticket: {
+          id: '4711',
+          number: 'INC-4711',
+          subject: 'The printer on the third floor is silent',
+          state: 'resolved',
+          changedAt: '2026-11-20T09:30:00Z',
+          assignee: { id: 'ida', email: 'ida@example.com', name: 'Ida Lund' },
+          requester: { id: 'anna', email: 'anna.berg@example.org', name: 'Anna Berg', locale: 'de-DE' },
+          organisation: { id: 'nordwind', name: 'Nordwind Logistik' },
+        },
+      },
+    ],
+  },
+)
+export type GenericDelivery = Static<typeof GenericDelivery>
+
+export const HookParams = Type.Object({ connectionId: Type.String({ maxLength: 100 }) })
+export const Accepted = Type.Object({}, { description: 'Stored, now or before; what it changes is done later.' })
+
+export const DeliveryParams = Type.Object({ id: Id, deliveryId: Id })
+
+const deliveryStates = ['received', 'processed', 'ignored', 'failed'] as const
+
+const delivery = {
+  id: Id,
+  connectionId: Id,
+  deliveryKey: Type.String({ description: 'What tells it apart from other calls.' }),
+  state: OneOf<readonly string[]>(deliveryStates),
+  outcome: Nullable(Type.String({ description: 'What it changed, or why it changed nothing.' })),
+  attempts: Type.Integer({ minimum: 0 }),
+  receivedAt: Timestamp,
+  processedAt: Nullable(Timestamp),
+}
+
+export const Delivery = Type.Object(delivery)
+export const DeliveryWithBody = Type.Object({
+  ...delivery,
+  headers: Type.Record(Type.String(), Type.String(), { description: 'Those that matter, without credentials.' }),
+  body: Type.String({ description: 'As it came; in base64 when it is not UTF-8.' }),
+  bodyEncoding: OneOf(['utf8', 'base64']),
+})
+
+export const DeliveryPage = page(Delivery)
+export const DeliveryQuery = listQuery(['receivedAt'], { state: Type.Optional(OneOf(deliveryStates)) })
+export type DeliveryQuery = Static<typeof DeliveryQuery>
