@@ -27,15 +27,15 @@ t.test('what was refused leaves no trace of having happened', async (t) => {
 
 t.test('audit events cannot be changed or deleted by the application', async (t) => {
   const { asTenant } = await world(t)
-  for (const statement of ['deleteFrom', 'updateTable'] as const)
-    await t.rejects(
-      asTenant(({ tx }) =>
-        statement === 'deleteFrom'
-          ? tx.deleteFrom('auditEvents').execute()
-          : tx.updateTable('auditEvents').set({ action: 'nothing' }).execute(),
-      ),
-      { code: '42501' },
-    )
+  const insertOnly = { code: '42501' }
+  await t.rejects(
+    asTenant(({ tx }) => tx.deleteFrom('auditEvents').execute()),
+    insertOnly,
+  )
+  await t.rejects(
+    asTenant(({ tx }) => tx.updateTable('auditEvents').set({ action: 'nothing' }).execute()),
+    insertOnly,
+  )
 })
 
 t.test('a consultant and another firm do not see the audit events', async (t) => {
