@@ -158,7 +158,7 @@ export async function migrateQueueSchema(ownerUrl: string): Promise<void> {
   try {
     await runMigrations(owner)
     await owner.query(`
-      grant usage on schema bullmq to rapport_app;
+      grant usage, create on schema bullmq to rapport_app; -- each queue numbers its jobs by a sequence of its own
       grant select, insert, update, delete on all tables in schema bullmq to rapport_app;
       grant usage on all sequences in schema bullmq to rapport_app;
       grant execute on all functions in schema bullmq to rapport_app`)
