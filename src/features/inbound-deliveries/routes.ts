@@ -1,6 +1,6 @@
 import type { App } from '../../http/app.ts'
 import { IdParams } from '../../http/shapes.ts'
-import { Problem, problems } from '../../problems.ts'
+import { problems } from '../../problems.ts'
 import {
   Accepted,
   DeliveryPage,
@@ -82,15 +82,6 @@ export async function hookRoutes(app: App) {
         raw: Buffer.isBuffer(raw) ? raw : Buffer.alloc(0),
       })
       return {}
-    },
-  })
-
-  app.get('/hooks/:connectionId', {
-    config: { access: 'public' },
-    schema: { hide: true },
-    handler: async (_request, reply) => {
-      reply.header('allow', 'POST')
-      throw new Problem('method_not_allowed', 'Ticket systems call this address with POST.')
     },
   })
 }
