@@ -55,7 +55,7 @@ function shown({ kind, choices = [] }: Question): {
         highest: '10: extremely likely',
       }
     case 'ces7':
-      return { options: numbers(1, 7), layout: 'numbers', lowest: '1: very difficult', highest: '7: very easy' }
+      return { options: numbers(1, 7), layout: 'numbers seven', lowest: '1: very difficult', highest: '7: very easy' }
     default:
       return { options: choices.map(({ id, text }) => ({ value: id, word: text })), layout: 'choices' }
   }
