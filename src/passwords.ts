@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { Problem } from './problems.ts'
 
 const cost = { memory: 19_456, passes: 2, parallelism: 1 }
-const bounds = { running: 2, waiting: 64 }
+const bounds = { running: 2, waiting: 32 }
 
 const derive = promisify(argon2)
 const waiting: (() => void)[] = []

@@ -15,7 +15,6 @@ export const NewPasswordLink = Type.Object(
 )
 
 export const PasswordLink = Type.Object({
-  id: Id,
   userId: Id,
   token: Type.String({ description: 'Sets a password once, by PUT /v1/passwords; shown in this answer only.' }),
   expiresAt: Timestamp,

@@ -39,8 +39,8 @@ export async function createPasswordLink(ctx: TenantContext, userId: string) {
   refuseToGrantMore(ctx.actor, roleScopes[user.role as Role])
   await queries.deleteLinks(ctx, userId)
   const token = writeTenantSecret('rpt_password_', ctx.tenantId)
-  const link = await queries.insertLink(ctx, { userId, tokenHash: sha256(token) })
-  await recordAudit(ctx, 'created', 'password_link', link.id, { userId })
+  const { id, ...link } = await queries.insertLink(ctx, { userId, tokenHash: sha256(token) })
+  await recordAudit(ctx, 'created', 'password_link', id, { userId })
   return { ...link, token }
 }
 

@@ -34,14 +34,18 @@ export const markUsed = ({ tx, tenantId }: TenantContext, id: string) =>
     .where('id', '=', id)
     .execute()
 
-export const revokeFamily = ({ tx, tenantId }: TenantContext, familyId: string) =>
-  tx
+/** Ends a session: its one token that was not used yet is revoked. False when the session had ended before. */
+export async function revokeFamily({ tx, tenantId }: TenantContext, familyId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('refreshTokens')
     .set({ revokedAt: sql`clock_timestamp()` })
     .where('tenantId', '=', tenantId)
     .where('familyId', '=', familyId)
+    .where('usedAt', 'is', null)
     .where('revokedAt', 'is', null)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
 
 export const revokeFamiliesOf = ({ tx, tenantId }: TenantContext, userId: string, exceptFamilyId?: string) =>
   tx
@@ -49,6 +53,7 @@ export const revokeFamiliesOf = ({ tx, tenantId }: TenantContext, userId: string
     .set({ revokedAt: sql`clock_timestamp()` })
     .where('tenantId', '=', tenantId)
     .where('userId', '=', userId)
+    .where('usedAt', 'is', null)
     .where('revokedAt', 'is', null)
     .$if(exceptFamilyId !== undefined, (query) => query.where('familyId', '!=', exceptFamilyId!))
     .execute()

@@ -41,8 +41,8 @@ export async function rotate<T>(
     const row = await queries.lockToken(ctx, sha256(token))
     if (!row || row.isExpired || row.revokedAt !== null) return undefined
     if (row.usedAt !== null) {
-      await endSession(ctx, row.familyId)
-      await recordAudit(ctx, 'token_reused', 'session', row.familyId, { userId: row.userId })
+      if (await endSession(ctx, row.familyId))
+        await recordAudit(ctx, 'token_reused', 'session', row.familyId, { userId: row.userId })
       return undefined
     }
     await queries.markUsed(ctx, row.id)
@@ -50,6 +50,7 @@ export async function rotate<T>(
   })
 }
 
+/** Ends one session; false when it had ended before. */
 export const endSession = (ctx: TenantContext, familyId: string) => queries.revokeFamily(ctx, familyId)
 
 /** Ends all sessions of a user, or all but one. */

