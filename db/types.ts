@@ -495,6 +495,13 @@ export interface Tickets {
   version: Generated<number>;
 }
 
+export interface UnfinishedMatches {
+  id: string;
+  kind: string;
+  nudgedAt: Generated<Timestamp>;
+  tenantId: string;
+}
+
 export interface Users {
   archivedAt: Timestamp | null;
   createdAt: Generated<Timestamp>;
@@ -551,5 +558,6 @@ export interface DB {
   ticketConsultants: TicketConsultants;
   ticketResolutions: TicketResolutions;
   tickets: Tickets;
+  unfinishedMatches: UnfinishedMatches;
   users: Users;
 }

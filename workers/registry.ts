@@ -8,6 +8,8 @@ import {
   sendDueInvitations,
   sendInvitations,
 } from '../src/features/invitations/service.ts'
+import { matchTickets } from '../src/features/tickets/jobs.ts'
+import { finishMatches, sweepMatches } from '../src/features/tickets/service.ts'
 import type { JobContract, RowIds } from '../src/jobs.ts'
 
 /** What is done for a job: bound to one service verb. */
@@ -24,11 +26,13 @@ export interface Sweep {
 
 export const handlers: readonly Handler[] = [
   { contract: processDeliveries, process: processWaitingDeliveries },
+  { contract: matchTickets, process: finishMatches },
   { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
 ]
 
 export const sweeps: readonly Sweep[] = [
   { name: 'forgotten deliveries', run: sweepDeliveries },
+  { name: 'forgotten matches', run: sweepMatches },
   { name: 'due invitations', run: nudgeDueInvitations },
   { name: 'abandoned invitations', run: recoverAbandonedInvitations },
   { name: 'expired invitations', run: expireInvitations },

@@ -1,19 +1,60 @@
-import type { TenantContext } from '../../context.ts'
+import { inTenant, system, type TenantContext } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
 import { applyTicketChange } from './apply-change.ts'
-import { selectTicketsWaitingFor } from './queries.ts'
+import { matchTickets, matchTicketsLater } from './jobs.ts'
+import {
+  claimUnfinishedMatch,
+  finishMatch,
+  selectForgottenMatches,
+  selectTicketsFor,
+  unfinishMatch,
+} from './match-queries.ts'
 
-const atMost = 200
+/** A contact or consultant whose external ids, or address, have just become known. */
+export interface Found {
+  kind: 'contact' | 'consultant'
+  id: string
+}
+
+/** Tickets looked at in one transaction; the rest is left to the workers. */
+const atMost = 100
 
 /**
- * Links tickets that wait for this contact or consultant, whose external ids have just become known, and has the
- * question whom to ask looked at again. To be called in the transaction that links the external id or gives a contact
- * its address. Resolves to how many it looked at.
+ * Links tickets that wait for this contact or consultant, and has the question whom to ask looked at again. To be
+ * called in the transaction that links the external id or gives a contact its address. Where very many wait, workers
+ * go on with the rest.
  */
-export async function matchWaitingTickets(
-  ctx: TenantContext,
-  found: { kind: 'contact' | 'consultant'; id: string },
-): Promise<number> {
-  const tickets = await selectTicketsWaitingFor(ctx, { ...found, limit: atMost })
+export async function matchWaitingTickets(ctx: TenantContext, found: Found): Promise<void> {
+  if (await matchSome(ctx, found)) return
+  await unfinishMatch(ctx, found)
+  matchTicketsLater(ctx, found.id)
+}
+
+/** Whether none is left. */
+async function matchSome(ctx: TenantContext, found: Found): Promise<boolean> {
+  const tickets = await selectTicketsFor(ctx, found, atMost)
   for (const ticketId of tickets) await applyTicketChange(ctx, ticketId)
-  return tickets.length
+  return tickets.length < atMost
+}
+
+/** Goes on where matchWaitingTickets stopped, one transaction after the other. */
+export async function finishMatches(deps: Deps, { tenantId, ids }: { tenantId: string; ids: string[] }) {
+  for (const id of ids) {
+    const matchMore = () =>
+      inTenant(deps, tenantId, system, async (ctx) => {
+        const found = await claimUnfinishedMatch(ctx, id)
+        if (!found) return true
+        const done = await matchSome(ctx, found)
+        if (done) await finishMatch(ctx, id)
+        return done
+      })
+    while (!(await matchMore()));
+  }
+}
+
+/** Wakes the workers about tickets that should be linked and are not, whatever became of the queue. */
+export async function sweepMatches(deps: Deps): Promise<number> {
+  const rows = await selectForgottenMatches(deps, 10, 200)
+  for (const { tenant_id: tenantId, id } of rows) deps.nudges.add(matchTickets, tenantId, id)
+  return rows.length
 }

@@ -153,32 +153,3 @@ export const selectLatestChange = ({ tx, tenantId }: TenantContext, ticketId: st
     .where('tenantId', '=', tenantId)
     .where('ticketId', '=', ticketId)
     .executeTakeFirstOrThrow()
-
-/** Tickets that wait for an id of this contact or consultant, oldest first. */
-export const selectTicketsWaitingFor = (
-  { tx, tenantId }: TenantContext,
-  { kind, id, limit }: { kind: 'contact' | 'consultant'; id: string; limit: number },
-) =>
-  sql<{ id: string }>`
-    with known as (
-      select source, external_id from external_ids
-      where tenant_id = ${tenantId} and ${sql.ref(kind === 'contact' ? 'contact_id' : 'consultant_id')} = ${id})
-    ${kind === 'contact' ? waitingForContact(tenantId, id) : waitingForConsultant(tenantId)}
-    order by id limit ${limit}`
-    .execute(tx)
-    .then(({ rows }) => rows.map((row) => row.id))
-
-const waitingForContact = (tenantId: string, id: string) => sql`
-  select t.id from tickets t join known x on t.source = x.source and t.requester_external_id = x.external_id
-  where t.tenant_id = ${tenantId} and t.contact_id is null
-  union
-  select d.ticket_id from decisions d
-  where d.tenant_id = ${tenantId} and d.contact_id = ${id} and d.outcome = 'no_address'`
-
-const waitingForConsultant = (tenantId: string) => sql`
-  select t.id from tickets t join known x on t.source = x.source and t.assignee_external_id = x.external_id
-  where t.tenant_id = ${tenantId}
-  union
-  select r.ticket_id from ticket_resolutions r
-  join known x on r.source = x.source and r.assignee_external_id = x.external_id
-  where r.tenant_id = ${tenantId}`

@@ -17,7 +17,7 @@ import { sharesOf } from './shares.ts'
 
 export { applyTicketChange, type TicketChange } from './apply-change.ts'
 export type { Assignee, TicketState } from './cycles.ts'
-export { matchWaitingTickets } from './match-waiting.ts'
+export { finishMatches, matchWaitingTickets, sweepMatches } from './match-waiting.ts'
 export { applySourceChange } from './source-change.ts'
 
 /** Throws not_found, also for a ticket that a consultant has no part in. */
