@@ -47,6 +47,7 @@ export async function startMailServer(test?: Test): Promise<MailServer> {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
+    closeTimeout: 50,
     logger: false,
     onRcptTo({ address }, _session, callback) {
       const manner = mailServer.manner(address)
