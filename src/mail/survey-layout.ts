@@ -5,6 +5,11 @@
  */
 import { Liquid, type Template } from 'liquidjs'
 
+/** Inline, because some mail programs drop style sheets. */
+const markStyle =
+  'display:block;padding:12px 0;border:1px solid #4a5d7a;border-radius:8px;background:#fff;color:#1f3a5f;' +
+  'font-size:17px;font-weight:600;white-space:nowrap;text-decoration:none'
+
 const layout = `
 <mjml lang="{{ language }}">
   <mj-head>
@@ -15,11 +20,6 @@ const layout = `
       <mj-text font-size="16px" line-height="24px" padding="8px 24px" />
       <mj-table padding="8px 24px" />
     </mj-attributes>
-    <mj-style>
-      .mark a { display: block; padding: 12px 2px; border: 1px solid #4a5d7a; border-radius: 8px;
-        background: #ffffff; color: #1f3a5f; font-size: 18px; font-weight: 600; text-decoration: none; }
-      .photo { border-radius: 32px; display: block; }
-    </mj-style>
   </mj-head>
   <mj-body background-color="#eef1f5" width="560px">
     <mj-section padding="16px 0"><mj-column></mj-column></mj-section>
@@ -32,9 +32,10 @@ const layout = `
           {% for person in people %}
           <tr>
             {% if person.photo %}<td width="80" style="padding: 8px 0">
-              <img class="photo" src="{{ person.photo }}" width="64" height="64" alt="{{ person.name }}" />
+              <img src="{{ person.photo }}" width="64" height="64" alt="{{ person.name }}"
+                style="border-radius: 32px; display: block" />
             </td>{% endif %}
-            <td style="padding: 8px 0"><strong>{{ person.name }}</strong>
+            <td style="padding: 8px 0; font-size: 16px"><strong>{{ person.name }}</strong>
               {% if person.about %}<br /><span style="color: #52606d; font-size: 14px">{{ person.about }}</span>{% endif %}
             </td>
           </tr>
@@ -44,10 +45,11 @@ const layout = `
         <mj-text>{{ introduction }}</mj-text>
         <mj-raw>{% endif %}</mj-raw>
         <mj-text font-size="20px" line-height="28px" font-weight="600">{{ question }}</mj-text>
-        <mj-table cellspacing="4" table-layout="fixed">
+        <mj-table table-layout="fixed">
           <tr>{% for mark in marks %}
-            <td class="mark" align="center" style="padding: 2px">
-              <a href="{{ mark.link }}" aria-label="{{ mark.value }}: {{ mark.label }}">{{ mark.value }}</a>
+            <td align="center" style="padding: 2px 1px">
+              <a href="{{ mark.link }}"{% if mark.label != "" %} aria-label="{{ mark.value }}: {{ mark.label }}"{% endif %}
+                style="${markStyle}">{{ mark.value }}</a>
             </td>{% endfor %}
           </tr>
         </mj-table>
@@ -79,7 +81,7 @@ const text = `Hello {{ contact }},
 {% endif %}
 {{ question }}
 
-{% for mark in marks %}{{ mark.value }} – {{ mark.label }}
+{% for mark in marks %}{{ mark.value }}{% if mark.label != "" %} – {{ mark.label }}{% endif %}
 {{ mark.link }}
 
 {% endfor %}Your choice opens a page where you can confirm or change it.
