@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import type { GuardOrder } from './start.ts'
 
+const patienceMs = 2000
 const order = JSON.parse(process.argv[2]!) as GuardOrder
 const server = spawn(order.program, order.args, {
   cwd: '/',
@@ -17,7 +18,14 @@ const server = spawn(order.program, order.args, {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 process.stderr.on('error', () => {}) // nobody reads any more
 process.stdin.on('error', () => {})
-process.stdin.on('close', () => server.kill(order.stopSignal)).resume()
+process.stdin.on('close', stop).resume()
+
+/** First lets connections end by themselves, since those of our own process are just being closed. */
+function stop() {
+  server.kill('SIGTERM')
+  setTimeout(() => server.kill(order.stopSignal), patienceMs).unref()
+}
+
 server.once('error', (error) => {
   process.stderr.write(`${error.message}\n`)
   process.exit(1)
