@@ -1,24 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { manyDueInvitations } from '../helpers/many-invitations.ts'
 import { startMailServer } from '../helpers/smtp.ts'
 import { until } from '../helpers/until.ts'
+import { startWorkerProcess } from '../helpers/worker-process.ts'
 import { onEachBackend, type World, world } from '../helpers/world.ts'
 
 const invitations = 2000
 const kills = 10
 const connections = 10
-
-function startWorker({ deps }: World): ChildProcess {
-  const { DATA_DIR: _, ...settings } = deps.config
-  const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]))
-  return spawn(process.execPath, [join(import.meta.dirname, '../../workers/main.ts')], {
-    env: { ...env, LOG_LEVEL: 'fatal' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-}
 
 /** What would take minutes: claims of dead workers run out, and what they were told about is told again. */
 const minutesPass = ({ asTenant }: World) =>
@@ -39,7 +29,7 @@ onEachBackend('a worker killed ten times among 2,000 mails loses none and sends 
   await manyDueInvitations(firm, invitations)
 
   for (let kill = 1; kill <= kills; kill++) {
-    const worker = startWorker(firm)
+    const worker = startWorkerProcess(firm)
     const enough = Math.ceil((invitations / (kills + 1)) * kill)
     const ready = () => {
       if (worker.exitCode !== null) throw new Error('the worker ended by itself')
@@ -50,7 +40,7 @@ onEachBackend('a worker killed ten times among 2,000 mails loses none and sends 
     await once(worker, 'exit')
     await minutesPass(firm)
   }
-  const survivor = startWorker(firm)
+  const survivor = startWorkerProcess(firm)
   const finished = async () => {
     const { rows } = await firm.asTenant(({ tx }) =>
       sql<{ open: number }>`select count(*)::int as open from invitations

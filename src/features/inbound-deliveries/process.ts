@@ -6,8 +6,8 @@ import { applySourceChange } from '../tickets/service.ts'
 import { processDeliveries } from './jobs.ts'
 import { findPeople } from './people.ts'
 import {
-  beginAttempts,
   claimDelivery,
+  countFailure,
   finishDelivery,
   selectForgottenDeliveries,
   type WaitingDelivery,
@@ -22,23 +22,35 @@ const mostAttempts = 5
  * cannot be processed does not stop the others; it is tried again, and given up after some attempts.
  */
 export async function processWaitingDeliveries(deps: Deps, { tenantId, ids }: { tenantId: string; ids: string[] }) {
-  const waiting = await inTenant(deps, tenantId, system, (ctx) => beginAttempts(ctx, ids))
   const failures: unknown[] = []
-  for (const { id, attempts } of waiting) {
+  for (const id of ids.toSorted()) {
     try {
       await inTenant(deps, tenantId, system, (ctx) => processDelivery(ctx, id))
     } catch (error) {
-      const isFinal = error instanceof Problem || attempts >= mostAttempts
-      if (isFinal) await inTenant(deps, tenantId, system, (ctx) => finishDelivery(ctx, id, 'failed', reasonOf(error)))
-      else failures.push(error)
-      deps.log.warn({ err: error, tenantId, delivery: id, attempts }, 'a delivery could not be processed')
+      deps.log.warn({ err: error, tenantId, delivery: id }, 'a delivery could not be processed')
+      const givenUp = await inTenant(deps, tenantId, system, (ctx) => noteFailure(ctx, id, error))
+      if (!givenUp) failures.push(error)
     }
   }
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} deliveries are tried again`)
 }
 
-const reasonOf = (error: unknown) =>
-  error instanceof Problem ? error.message : `Gave up after ${mostAttempts} attempts; the log says why.`
+/** Whether it is given up: at once where trying again would end alike, never for what only the moment is to blame. */
+async function noteFailure(ctx: TenantContext, id: string, error: unknown): Promise<boolean> {
+  if (error instanceof Problem) {
+    await finishDelivery(ctx, id, 'failed', error.message)
+    return true
+  }
+  if (isOfTheMoment(error)) return false
+  const attempts = await countFailure(ctx, id)
+  if (attempts === undefined || attempts < mostAttempts) return attempts === undefined
+  await finishDelivery(ctx, id, 'failed', `Gave up after ${mostAttempts} attempts; the log says why.`)
+  return true
+}
+
+/** A lock that was not free, a deadlock, a database that went away. */
+const isOfTheMoment = (error: unknown) =>
+  /^(40|55P03|57|08|53|E[A-Z]+$)/.test((error as { code?: string } | null)?.code ?? '')
 
 async function processDelivery(ctx: TenantContext, id: string) {
   const delivery = await claimDelivery(ctx, id)

@@ -65,16 +65,6 @@ export const updateToReceived = ({ tx, tenantId }: TenantContext, connectionId: 
     .where('id', '=', id)
     .executeTakeFirst()
 
-const begin = defineStatement<{ id: string; attempts: number }>(
-  'begin_inbound_deliveries',
-  `update inbound_deliveries set attempts = attempts + 1
-   where tenant_id = $1 and id = any($2::uuid[]) and state = 'received' returning id, attempts`,
-)
-
-/** Counts an attempt before it is made, so that one which brings the process down counts too. In order of arrival. */
-export const beginAttempts = async ({ run, tenantId }: TenantContext, ids: string[]) =>
-  (await run(begin, [tenantId, ids])).toSorted((a, b) => (a.id < b.id ? -1 : 1))
-
 export interface WaitingDelivery {
   id: string
   connection_id: string
@@ -100,6 +90,16 @@ const finish = defineStatement(
   `update inbound_deliveries set state = $3, outcome = $4, processed_at = clock_timestamp()
    where tenant_id = $1 and id = $2 and state = 'received'`,
 )
+
+const fail = defineStatement<{ attempts: number }>(
+  'fail_inbound_delivery',
+  `update inbound_deliveries set attempts = attempts + 1
+   where tenant_id = $1 and id = $2 and state = 'received' returning attempts`,
+)
+
+/** How often it has failed by now; undefined when somebody else has finished it. */
+export const countFailure = async ({ run, tenantId }: TenantContext, id: string) =>
+  (await run(fail, [tenantId, id]))[0]?.attempts
 
 export type FinalState = 'processed' | 'ignored' | 'failed'
 

@@ -92,7 +92,7 @@ const delivery = {
   deliveryKey: Type.String({ description: 'What tells it apart from other calls.' }),
   state: OneOf<readonly string[]>(deliveryStates),
   outcome: Nullable(Type.String({ description: 'What it changed, or why it changed nothing.' })),
-  attempts: Type.Integer({ minimum: 0 }),
+  attempts: Type.Integer({ minimum: 0, description: 'How often processing it failed; it is given up after five.' }),
   receivedAt: Timestamp,
   processedAt: Nullable(Timestamp),
 }
