@@ -71,3 +71,9 @@ export function exampleBody({ requestBody }: Operation): unknown {
   const content = requestBody?.content['application/json']
   return content?.example ?? Object.values(content?.examples ?? {})[0]?.value
 }
+
+/** The path with its parameters filled in: `number` and the like by 1, a source by its name, ids by the given verb. */
+export function pathWith(path: string, idFor: (parameter: string) => string): string {
+  const fixed: Record<string, string> = { number: '1', source: 'zendesk', externalId: '4711' }
+  return path.replaceAll(/\{([A-Za-z]+)\}/g, (_, name: string) => fixed[name] ?? idFor(name))
+}
