@@ -4,6 +4,7 @@
  * for want of Redis or a browser, and the last line says how many assertions passed and failed.
  */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -13,8 +14,13 @@ import { startTemporaryPostgres } from '../../src/embedded-postgres.ts'
 import { migrateQueueSchema } from '../../src/jobs.ts'
 
 const ci = Boolean(process.env.CI)
-if (ci && !process.env.REDIS_URL) {
-  console.error('REDIS_URL is missing: in CI the suite runs on both queue backends')
+const browser = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+const missing = [
+  ...(process.env.REDIS_URL ? [] : ['REDIS_URL is missing: in CI the suite runs on both queue backends']),
+  ...(existsSync(browser) ? [] : [`there is no browser at ${browser} (CHROMIUM_PATH): in CI the pages are looked at`]),
+]
+if (ci && missing.length > 0) {
+  for (const fault of missing) console.error(fault)
   process.exit(1)
 }
 

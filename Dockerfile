@@ -1,0 +1,14 @@
+# API and workers from one image; the command decides which. The npm package `node` brings the Node.js that runs them.
+FROM node:24-bookworm-slim
+WORKDIR /app
+COPY package.json package-lock.json postinstall.js ./
+RUN npm ci --omit=dev && npm cache clean --force
+COPY db ./db
+COPY src ./src
+COPY workers ./workers
+COPY openapi/openapi.json ./openapi/openapi.json
+ENV HOST=0.0.0.0
+USER node
+EXPOSE 3000
+# npm passes signals on; the first one closes with grace.
+CMD ["npm", "run", "--silent", "start:api"]
