@@ -58,6 +58,8 @@ export async function up(db: Kysely<unknown>) {
 }
 
 /**
+ * Everything of a first answer is one statement, for its price: each further one costs the start of an executor.
+ *
  * Stores the first answer to an invitation, or hands a later one to change_response. Answers come as parallel arrays,
  * already checked against the survey version, which must be the one that was asked. One row: what happened, and the
  * receipt where there is one.
@@ -75,6 +77,9 @@ async function captureResponse(db: Kysely<unknown>) {
     declare
       asked record;
       moment timestamptz := clock_timestamp();
+      sent_moment timestamptz;
+      sent_on date;
+      response_day date;
       result capture_result;
     begin
       select i.state, i.dot_at, i.revoked_at, i.expires_at, i.survey_version_id, i.ticket_id, i.cycle, i.contact_id,
@@ -101,30 +106,70 @@ async function captureResponse(db: Kysely<unknown>) {
         return result;
       end if;
 
-      insert into responses (tenant_id, invitation_id, survey_id, survey_version_id, ticket_id, contact_id, client_id,
-                             day, submitted_at, changed_at, submitted_by_kind, submitted_by_id)
-      values (tenant, invitation, asked.survey_id, version, asked.ticket_id, asked.contact_id, asked.client_id,
-              (moment at time zone asked.time_zone)::date, moment, moment, actor_kind, actor_id)
-      returning responses.id, responses.revision into result.id, result.revision;
-      insert into answers (tenant_id, response_id, question_id, kind, dimension, target, value, text)
-      select tenant, result.id, a.* from unnest(question_ids, kinds, dimensions, targets, marks, texts) a;
-      insert into attributions (tenant_id, response_id, consultant_id, share)
-      select tenant, result.id, c.consultant_id, c.share from resolution_credits c
-      where c.tenant_id = tenant and c.ticket_id = asked.ticket_id and c.cycle = asked.cycle;
-
-      perform pg_advisory_xact_lock_shared(cells_lock(tenant, (moment at time zone asked.time_zone)::date));
-      perform add_to_cells(tenant, result.id, 1);
-      perform count_invitation_responded(tenant, result.id,
-        coalesce(asked.sent_day, (coalesce(asked.sent_at, asked.dot_at, moment) at time zone asked.time_zone)::date),
-        asked.sent_day is null);
-
-      -- An answer proves delivery. While a worker still waits for its mail server, the fence keeps it from counting twice.
-      update invitations i
-      set state = 'responded', responded_at = moment, updated_at = moment,
-          sent_at = coalesce(i.sent_at, i.dot_at, moment),
-          sent_day = coalesce(i.sent_day, (coalesce(i.sent_at, i.dot_at, moment) at time zone asked.time_zone)::date),
-          fence = i.fence + case when i.state = 'sending' then 1 else 0 end
-      where i.tenant_id = tenant and i.id = invitation;
+      sent_moment := coalesce(asked.sent_at, asked.dot_at, moment);
+      sent_on := coalesce(asked.sent_day, (sent_moment at time zone asked.time_zone)::date);
+      response_day := (moment at time zone asked.time_zone)::date;
+      result.id := uuidv7();
+      result.revision := 1;
+      perform pg_advisory_xact_lock_shared(cells_lock(tenant, response_day));
+      with credit as materialized (
+        select c.consultant_id, c.share, row_number() over (order by c.consultant_id) = 1 as first
+        from resolution_credits c
+        where c.tenant_id = tenant and c.ticket_id = asked.ticket_id and c.cycle = asked.cycle
+      ), given as materialized (
+        select * from unnest(question_ids, kinds, dimensions, targets, marks, texts)
+          g (question_id, kind, dimension, target, value, text)
+      ), scored as materialized (
+        select kind, dimension, value from given
+        where target = 'person' and kind in ('csat5', 'csat3', 'nps', 'ces7')
+      ), stored as (
+        insert into responses (tenant_id, id, invitation_id, survey_id, survey_version_id, ticket_id, contact_id,
+                               client_id, day, submitted_at, changed_at, submitted_by_kind, submitted_by_id)
+        values (tenant, result.id, invitation, asked.survey_id, version, asked.ticket_id, asked.contact_id,
+                asked.client_id, response_day, moment, moment, actor_kind, actor_id)
+      ), stored_answers as (
+        insert into answers (tenant_id, response_id, question_id, kind, dimension, target, value, text)
+        select tenant, result.id, g.* from given g
+      ), stored_credit as (
+        insert into attributions (tenant_id, response_id, consultant_id, share)
+        select tenant, result.id, c.consultant_id, c.share from credit c
+      ), service as (
+        insert into service_cells as cell (tenant_id, consultant_id, day, client_key, survey_id, n, s, s2, sx, sxx)
+        select tenant, c.consultant_id, response_day, coalesce(asked.client_id, result.id), asked.survey_id, 1,
+               c.share, c.share * c.share, c.share * m.x, c.share * m.x * m.x
+        from credit c cross join (select round(avg(normalised_mark(kind, value)), 12) as x from scored) m
+        where m.x is not null
+        order by c.consultant_id
+        on conflict (tenant_id, consultant_id, day, client_key, survey_id) do update
+          set n = cell.n + excluded.n, s = cell.s + excluded.s, s2 = cell.s2 + excluded.s2,
+              sx = cell.sx + excluded.sx, sxx = cell.sxx + excluded.sxx
+      ), metrics as (
+        insert into metric_cells as cell (tenant_id, consultant_id, day, kind, dimension, value, n, s, s2)
+        select tenant, c.consultant_id, response_day, m.kind, m.dimension, m.value, count(*), sum(c.share),
+               sum(c.share * c.share)
+        from credit c cross join scored m
+        group by c.consultant_id, m.kind, m.dimension, m.value
+        order by c.consultant_id, m.kind, m.dimension, m.value
+        on conflict (tenant_id, consultant_id, day, kind, dimension, value) do update
+          set n = cell.n + excluded.n, s = cell.s + excluded.s, s2 = cell.s2 + excluded.s2
+      ), counted as (
+        insert into invitation_cells as cell
+          (tenant_id, consultant_id, day, delivered, responded, firm_delivered, firm_responded)
+        select tenant, c.consultant_id, sent_on, n.newly_delivered, 1, n.newly_delivered * c.first::int, c.first::int
+        from credit c cross join (select (asked.sent_day is null)::int as newly_delivered) n
+        order by c.consultant_id
+        on conflict (tenant_id, consultant_id, day) do update
+          set delivered = cell.delivered + excluded.delivered, responded = cell.responded + excluded.responded,
+              firm_delivered = cell.firm_delivered + excluded.firm_delivered,
+              firm_responded = cell.firm_responded + excluded.firm_responded
+      ), closed as (
+        -- An answer proves delivery. While a worker still waits for its mail server, the fence keeps it from counting
+        -- twice.
+        update invitations i
+        set state = 'responded', responded_at = moment, updated_at = moment, sent_at = sent_moment, sent_day = sent_on,
+            fence = i.fence + case when i.state = 'sending' then 1 else 0 end
+        where i.tenant_id = tenant and i.id = invitation
+      )
       insert into outbox_events (tenant_id, type, resource_id, payload)
       values (tenant, 'response.created', result.id, jsonb_build_object('invitationId', invitation, 'revision', 1));
 
@@ -133,21 +178,6 @@ async function captureResponse(db: Kysely<unknown>) {
       result.editable_until := moment + make_interval(days => asked.edit_window_days);
       return result;
     end $$`.execute(db)
-  await sql`
-    create function count_invitation_responded(tenant uuid, response uuid, sent_on date, newly_delivered boolean)
-    returns void language sql as $$
-      insert into invitation_cells as cell
-        (tenant_id, consultant_id, day, delivered, responded, firm_delivered, firm_responded)
-      select tenant, a.consultant_id, sent_on, newly_delivered::int, 1,
-             case when row_number() over (order by a.consultant_id) = 1 then newly_delivered::int else 0 end,
-             case when row_number() over (order by a.consultant_id) = 1 then 1 else 0 end
-      from attributions a where a.tenant_id = tenant and a.response_id = response
-      order by a.consultant_id
-      on conflict (tenant_id, consultant_id, day) do update
-        set delivered = cell.delivered + excluded.delivered, responded = cell.responded + excluded.responded,
-            firm_delivered = cell.firm_delivered + excluded.firm_delivered,
-            firm_responded = cell.firm_responded + excluded.firm_responded
-    $$`.execute(db)
 }
 
 /** A later answer to the same invitation: nothing when it is equal, else a revision and corrected cells. */
@@ -254,7 +284,7 @@ export async function down(db: Kysely<unknown>) {
   await sql`drop function rebuild_cells(uuid, date),
     change_response(uuid, uuid, uuid, int, text[], text[], text[], text[], smallint[], text[], text, uuid, text),
     capture_response(uuid, uuid, uuid, text[], text[], text[], text[], smallint[], text[], text, uuid, text),
-    count_invitation_responded(uuid, uuid, date, boolean), add_to_cells(uuid, uuid, int), cells_lock(uuid, date),
+    add_to_cells(uuid, uuid, int), cells_lock(uuid, date),
     normalised_mark(text, smallint)`.execute(db)
   await sql`drop type capture_result`.execute(db)
 }

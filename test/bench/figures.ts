@@ -53,10 +53,13 @@ async function seedCells(bench: Bench, { tenantId }: BenchFirm) {
       [tenantId],
     )
     await client.query(`create table if not exists bench_metric_cells as select * from metric_cells with no data`)
-    await client.query('insert into bench_metric_cells select * from metric_cells')
+    await client.query('insert into bench_metric_cells select * from metric_cells where tenant_id = $1', [tenantId])
     await client.query('create index if not exists bench_metric_cells_key on bench_metric_cells (consultant_id, day)')
     await client.query('create table if not exists bench_read_rows (id uuid primary key, body text)')
-    await client.query(`insert into bench_read_rows select id, repeat('x', 400) from consultants`)
+    await client.query(
+      `insert into bench_read_rows select id, repeat('x', 400) from consultants where tenant_id = $1`,
+      [tenantId],
+    )
     await client.query('grant select on bench_metric_cells, bench_read_rows to rapport_app')
     await client.query('analyze')
   })

@@ -31,7 +31,7 @@ export async function load(base: string, shots: Shot[], expectedStatus: number):
       },
     ],
   })
-  const answered = result.statusCodeStats?.[String(expectedStatus)]?.count ?? 0
+  const answered = result.statusCodeStats?.[`${expectedStatus}`]?.count ?? 0
   if (answered < shots.length)
     throw new Error(
       `only ${answered} of ${shots.length} were answered ${expectedStatus}: ${JSON.stringify(result.statusCodeStats)}`,
