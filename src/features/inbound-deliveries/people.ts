@@ -1,7 +1,7 @@
 import type { TenantContext } from '../../context.ts'
 import { externalClients } from '../clients/service.ts'
 import { externalConsultants } from '../consultants/service.ts'
-import { externalContacts } from '../contacts/service.ts'
+import { changeContact, externalContacts, getContact, listContacts } from '../contacts/service.ts'
 import { findByExternalId } from '../external-ids/service.ts'
 import type { Assignee } from '../tickets/service.ts'
 import type { Person, TicketChange } from './readers/reader.ts'
@@ -30,8 +30,9 @@ async function findContact(ctx: TenantContext, source: string, person: Person | 
   if (!person?.id) return null
   const known = await findByExternalId(ctx, 'contact', source, person.id)
   const name = nameOf(person)
-  if (known !== undefined || name === undefined) return known ?? null
   const { email, locale } = person
+  if (known !== undefined && email !== null) await completeAddress(ctx, known, email)
+  if (known !== undefined || name === undefined) return known ?? null
   const contact = {
     name,
     ...(email && { email }),
@@ -39,6 +40,14 @@ async function findContact(ctx: TenantContext, source: string, person: Person | 
     ...(clientId && { clientId }),
   }
   return (await externalContacts.upsert(ctx, source, person.id, contact)).thing.id
+}
+
+/** Gives a contact without an address the one that is told now, unless another contact has it. */
+async function completeAddress(ctx: TenantContext, contactId: string, email: string) {
+  const contact = await getContact(ctx, contactId)
+  if (contact.email !== null || contact.archivedAt !== null) return
+  const { items } = await listContacts(ctx, { email, limit: 1, sort: 'createdAt' })
+  if (items.length === 0) await changeContact(ctx, contactId, { email })
 }
 
 /** undefined when the call says nothing about them. */

@@ -25,7 +25,9 @@ export const GenericDelivery = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 200,
-        description: 'Tells calls apart: what comes twice with the same id counts once. Header `webhook-id` as well.',
+        description:
+          'Tells calls apart: what comes twice with the same id counts once; the header `webhook-id` goes before it. ' +
+          'Without either, the same body counts once, and once an hour when it names no time.',
       }),
     ),
     ticket: Type.Object(

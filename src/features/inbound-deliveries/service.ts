@@ -30,7 +30,7 @@ export async function receiveDelivery(deps: Deps, connectionId: string, call: In
   const delivery = {
     id,
     connectionId,
-    deliveryKey: deliveryKey(reader, call),
+    deliveryKey: deliveryKey(reader, call, deps.clock.now()),
     headers: keptHeaders(call),
     body: call.raw,
   }
@@ -38,15 +38,20 @@ export async function receiveDelivery(deps: Deps, connectionId: string, call: In
   if (isNew) deps.nudges.add(processDeliveries, connection.ctx.tenantId, id)
 }
 
-/** What tells the call from others: the id the sender gave it, else its content. */
-function deliveryKey(reader: Reader, call: InboundCall): string {
+/**
+ * What tells the call from others: the id the sender gave it, else its content; for a content that names no moment
+ * within the hour, since the ticket may come into the same state again.
+ */
+function deliveryKey(reader: Reader, call: InboundCall, now: Date): string {
   const body = parse(call.raw)
   if (reader.check) {
     if (body === undefined) throw new Problem('malformed_request', 'The body is not valid JSON in UTF-8.')
     reader.check(body)
   }
-  const keys = [body === undefined ? undefined : reader.bodyKey(body), header(call, reader.keyHeader)]
-  return keys.find(isUsable) ?? `sha256:${sha256(call.raw).toString('base64url')}`
+  const given = reader.keys(call, body).find(isUsable)
+  if (given !== undefined) return given
+  const content = `sha256:${sha256(call.raw).toString('base64url')}`
+  return reader.isTimed(body) ? content : `${content}@${now.toISOString().slice(0, 13)}`
 }
 
 /** Of a length that can be indexed, and without NUL and half characters, which cannot be stored. */

@@ -43,6 +43,14 @@ export const updateTicket = (
   expectedVersion?: number,
 ) => changeRow(ctx, 'tickets', 'ticket', id, change, expectedVersion).catch(explained)
 
+export const selectClientOfEngagement = ({ tx, tenantId }: TenantContext, engagementId: string) =>
+  tx
+    .selectFrom('engagements')
+    .select('clientId')
+    .where('tenantId', '=', tenantId)
+    .where('id', '=', engagementId)
+    .executeTakeFirst()
+
 /** The given client, else that of the engagement, else that of the contact. */
 const clientOf = (tenantId: string, { clientId, engagementId, contactId }: NewRow) =>
   clientId ??
@@ -51,6 +59,8 @@ const clientOf = (tenantId: string, { clientId, engagementId, contactId }: NewRo
     (select client_id from contacts where tenant_id = ${tenantId} and id = ${contactId ?? null}::uuid))`
 
 const waits = {
+  address: sql<boolean>`exists (select from contacts c where c.tenant_id = tickets.tenant_id
+    and c.id = tickets.contact_id and c.email is null)`,
   contact: sql<boolean>`(tickets.contact_id is null and tickets.requester_external_id is not null)`,
   consultant: sql<boolean>`(tickets.assignee_external_id is not null)`,
 }
@@ -85,8 +95,10 @@ const withPeople = (ctx: TenantContext) =>
     .select([
       sql<string | null>`(select x.external_id from external_ids x where x.tenant_id = tickets.tenant_id
         and x.ticket_id = tickets.id and x.source = tickets.source order by x.created_at limit 1)`.as('externalId'),
-      sql<('contact' | 'consultant')[]>`array_remove(array[case when ${waits.contact} then 'contact' end,
-        case when ${waits.consultant} then 'consultant' end], null)`.as('waitingFor'),
+      sql<(keyof typeof waits)[]>`array_remove(array[case when ${waits.contact} then 'contact' end,
+        case when ${waits.address} then 'address' end, case when ${waits.consultant} then 'consultant' end], null)`.as(
+        'waitingFor',
+      ),
       sql<Credit[]>`coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share)
           order by k.share desc, k.consultant_id) from ticket_consultants k
         where k.tenant_id = tickets.tenant_id and k.ticket_id = tickets.id), '[]')`.as('consultants'),

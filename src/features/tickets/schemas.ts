@@ -15,7 +15,7 @@ import {
 const Word = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 const Subject = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
 const ticketStates = ['open', 'resolved', 'closed', 'deleted'] as const
-const Waiting = OneOf(['contact', 'consultant'])
+const Waiting = OneOf(['contact', 'address', 'consultant'])
 
 const mostConsultants = 50
 
@@ -41,13 +41,13 @@ const facts = {
   number: Type.Optional(Nullable(Word)),
   type: Type.Optional(Nullable(Word)),
   priority: Type.Optional(Nullable(Word)),
+  openedAt: Type.Optional(TimestampInput),
 }
 
 export const NewTicket = Type.Object(
   {
     subject: Subject,
     ...facts,
-    openedAt: Type.Optional(TimestampInput),
     consultants: Type.Optional(TicketConsultants.properties.consultants),
   },
   {
@@ -89,8 +89,10 @@ const TicketRow = {
   requesterExternalId: Nullable(ExternalId),
   assigneeExternalId: Nullable(ExternalId),
   waitingFor: Type.Array(Waiting, {
-    maxItems: 2,
-    description: 'Whom the ticket system names by an id that no contact, or no consultant, has yet.',
+    maxItems: 3,
+    description:
+      '`contact`, `consultant`: the ticket system names them by an id that nobody here has yet. `address`: the contact ' +
+      'has no e-mail address.',
   }),
   consultants: Credits,
   openedAt: Timestamp,

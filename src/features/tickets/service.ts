@@ -7,6 +7,7 @@ import { lockTicket } from './change-queries.ts'
 import {
   explained,
   insertTicket,
+  selectClientOfEngagement,
   selectLatestChange,
   selectTicket,
   listTickets as selectTickets,
@@ -31,6 +32,7 @@ export const listTickets = (ctx: TenantContext, query: TicketQuery) => selectTic
 
 export async function createTicket(ctx: TenantContext, ticket: NewTicket, source?: string) {
   const { consultants, ...row } = ticket
+  await checkEngagement(ctx, ticket)
   const { id } = await insertTicket(ctx, { ...row, source })
   if (consultants) await changeNow(ctx, id, () => ({ assignees: sharesOf(consultants) }))
   await recordAudit(ctx, 'created', 'ticket', id)
@@ -39,10 +41,23 @@ export async function createTicket(ctx: TenantContext, ticket: NewTicket, source
 
 export async function changeTicket(ctx: TenantContext, id: string, change: TicketChangeBody, expectedVersion?: number) {
   const before = await getTicket(ctx, id)
+  await checkEngagement(ctx, { ...before, ...change })
   const row = await updateTicket(ctx, id, change, expectedVersion)
   if (row.contactId !== before.contactId) await applyTicketChange(ctx, id)
   await recordAudit(ctx, 'changed', 'ticket', id, { fields: Object.keys(change) })
   return getTicket(ctx, id)
+}
+
+/** Throws invalid_input when the engagement is one for another client. */
+async function checkEngagement(
+  ctx: TenantContext,
+  { clientId, engagementId }: Pick<TicketChangeBody, 'clientId' | 'engagementId'>,
+) {
+  if (!clientId || !engagementId) return
+  const engagement = await selectClientOfEngagement(ctx, engagementId)
+  const message = 'is an engagement for another client'
+  if (engagement && engagement.clientId !== clientId)
+    throw new Problem('invalid_input', `/engagementId ${message}.`, { faults: [{ pointer: '/engagementId', message }] })
 }
 
 /** Says who works on the ticket from now on. Credits of earlier resolutions stay as they were frozen. */
@@ -70,6 +85,7 @@ export async function resolveTicket(ctx: TenantContext, id: string, { resolvedAt
     })
   const resolved = await changeNow(ctx, id, ({ state, latest }) => {
     if (state === 'resolved' || state === 'closed') return undefined
+    refuseDeleted(state)
     if (at && latest && at <= latest)
       throw new Problem('conflict', `Something happened to the ticket at ${latest.toISOString()}, after that moment.`)
     return { state: 'resolved', ...(at && { occurredAt: at }) }
@@ -80,9 +96,16 @@ export async function resolveTicket(ctx: TenantContext, id: string, { resolvedAt
 
 /** Opens the ticket again and calls off the question that has not gone out; an open ticket stays as it is. */
 export async function reopenTicket(ctx: TenantContext, id: string) {
-  const reopened = await changeNow(ctx, id, ({ state }) => (state === 'open' ? undefined : { state: 'open' }))
+  const reopened = await changeNow(ctx, id, ({ state }) => {
+    refuseDeleted(state)
+    return state === 'open' ? undefined : { state: 'open' }
+  })
   if (reopened) await recordAudit(ctx, 'reopened', 'ticket', id)
   return getTicket(ctx, id)
+}
+
+function refuseDeleted(state: string) {
+  if (state === 'deleted') throw new Problem('conflict', 'The ticket was deleted in its ticket system.')
 }
 
 /** Applies a change that happens now, after everything known so far; none when make gives none. */
@@ -104,7 +127,7 @@ async function changeNow(
 const knownTo = (source: string) =>
   knownByExternalId('ticket', {
     get: getTicket,
-    change: async (ctx, id, { consultants, openedAt: _openedAt, ...change }: NewTicket) => {
+    change: async (ctx, id, { consultants, ...change }: NewTicket) => {
       const ticket = await changeTicket(ctx, id, change)
       return consultants ? assignConsultants(ctx, id, { consultants }) : ticket
     },

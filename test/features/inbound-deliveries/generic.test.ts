@@ -68,6 +68,44 @@ t.test('people who are there already are found by their address and not created 
     })
 })
 
+t.test('a contact without an address gets the one that a later call tells', async (t) => {
+  const firm = await world(t)
+  const { api } = firm
+  const { id, secret } = await connect(firm, 'bearer')
+  const send = async (requester: object) => {
+    const body = JSON.stringify({ ticket: { ...ticket, changedAt: undefined, requester } })
+    await callHook(firm, id, body, { authorization: `Bearer ${secret}` })
+    await processAll(firm, id)
+    return (await api.get('/decisions')).body.items.map(({ outcome }: { outcome: string }) => outcome)
+  }
+  t.same(await send({ id: 'anna', name: 'Anna' }), ['no_address'])
+  t.same(await send({ id: 'anna', email: 'anna@nordwind.test' }), ['invited'])
+  await send({ id: 'anna', email: 'other@nordwind.test' })
+  t.match((await api.get('/contacts')).body.items, [{ name: 'Anna', email: 'anna@nordwind.test' }])
+})
+
+t.test('calls are told apart by their id, else by their content and, without a time in it, the hour', async (t) => {
+  const firm = await world(t)
+  const { id, secret } = await connect(firm, 'bearer')
+  const now = Date.parse('2026-11-20T09:30:00Z')
+  let hours = 0
+  t.intercept(firm.deps.clock, 'now', { value: () => new Date(now + hours * 3_600_000), configurable: true })
+  const send = (body: object, headers = {}) =>
+    callHook(firm, id, JSON.stringify(body), { authorization: `Bearer ${secret}`, ...headers })
+  const keys = async () =>
+    (await firm.api.get(`/connections/${id}/deliveries`)).body.items.map(
+      (each: { deliveryKey: string }) => each.deliveryKey,
+    )
+  const untimed = { ticket: { id: '1', state: 'resolved' } }
+  const timed = { ticket: { id: '1', state: 'resolved', changedAt: '2026-11-20T09:00:00Z' } }
+  for (hours = 0; hours < 2; hours += 1)
+    for (const body of [untimed, untimed, timed, timed, { ...timed, id: 'a' }, { ...untimed, id: 'a' }])
+      await send(body)
+  await send(untimed, { 'webhook-id': 'b' })
+  t.match(await keys(), [/^sha256:.*@2026-11-20T09$/, /^sha256:[^@]*$/, 'a', /@2026-11-20T10$/, 'b'])
+  t.equal((await keys()).length, 5)
+})
+
 t.test('several consultants share the credit as the call says', async (t) => {
   const firm = await world(t)
   const { id, secret } = await connect(firm, 'bearer')

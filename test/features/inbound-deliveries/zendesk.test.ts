@@ -1,5 +1,12 @@
 import t from 'tap'
-import { connectZendesk, processAll, sendEvent, statusChanged } from '../../helpers/webhooks.ts'
+import {
+  callHook,
+  connectZendesk,
+  processAll,
+  sendEvent,
+  signedByZendesk,
+  statusChanged,
+} from '../../helpers/webhooks.ts'
 import { type World, world } from '../../helpers/world.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 5, 9, minute))
@@ -73,6 +80,32 @@ t.test('a solved event that comes after the reopening it preceded still counts, 
     resolutions: [{ resolvedAt: at(2).toISOString(), reopenedAt: at(3).toISOString() }],
   })
   t.match((await firm.api.get('/decisions')).body.items, [{ cycle: 1, outcome: 'reopened' }])
+})
+
+t.test('an id in the body of a trigger is that of the ticket; the invocation tells calls apart', async (t) => {
+  const firm = await world(t)
+  const connection = await connectZendesk(firm)
+  const body = JSON.stringify({ id: '42', status: 'Solved' })
+  for (const invocation of ['i1', 'i1', 'i2'])
+    await callHook(firm, connection, body, {
+      ...signedByZendesk(body),
+      'x-zendesk-webhook-invocation-id': invocation,
+    })
+  const { items } = (await firm.api.get(`/connections/${connection}/deliveries`)).body
+  t.match(items, [{ deliveryKey: 'i1' }, { deliveryKey: 'i2' }])
+})
+
+t.test('a deleted ticket is asked about no more, and is not resolved by hand', async (t) => {
+  const firm = await world(t)
+  const connection = await connectZendesk(firm)
+  await sendEvent(firm, connection, statusChanged('42', 'OPEN', 'SOLVED', at(1)))
+  const deleted = { ...statusChanged('42', '', '', at(2)), type: 'zen:event-type:ticket.soft_deleted' }
+  await sendEvent(firm, connection, deleted)
+  await processAll(firm, connection)
+  const ticket = await first(firm)
+  t.match(ticket, { state: 'deleted', resolutions: [{ reopenedAt: at(2).toISOString() }] })
+  t.match((await firm.api.get('/decisions')).body.items, [{ outcome: 'reopened' }])
+  t.match(await firm.api.put(`/tickets/${ticket.id}/resolution`, {}), { status: 409, body: { code: 'conflict' } })
 })
 
 t.test('a trigger may send our own format; any other body is kept and ignored with the reason', async (t) => {

@@ -145,3 +145,26 @@ t.test('tickets are found by state, source, client, contact, consultant and what
   t.match(await api.patch(`/tickets/${open.id}`, { priority: 'high' }, { 'if-match': '"9"' }), { status: 412 })
   t.match(await api.patch(`/tickets/${open.id}`, { priority: 'high' }), { body: { priority: 'high' } })
 })
+
+t.test('ten at once who resolve a ticket begin one cycle, and ten who reopen it end one', async (t) => {
+  const { api } = await world(t)
+  const { body } = await api.post('/tickets', { subject: 'x' })
+  const path = `/tickets/${body.id}/resolution`
+  const ten = Array.from({ length: 10 })
+  for (const answer of await Promise.all(ten.map(() => api.put(path, {})))) t.match(answer, { status: 200 })
+  t.match(await api.get(`/tickets/${body.id}`), { body: { state: 'resolved', cycle: 1, resolutions: { length: 1 } } })
+  for (const answer of await Promise.all(ten.map(() => api.delete(path)))) t.match(answer, { status: 200 })
+  t.match(await api.get(`/tickets/${body.id}`), { body: { state: 'open', cycle: 1 } })
+})
+
+t.test('a ticket belongs to the client of its engagement, and to no other', async (t) => {
+  const { api } = await world(t)
+  const { client } = await people(api)
+  const other = (await api.post('/clients', { name: 'Other' })).body
+  const engagement = (await api.post('/engagements', { name: 'Care', kind: 'retainer', clientId: client.id })).body
+  const created = await api.post('/tickets', { subject: 'x', engagementId: engagement.id })
+  t.match(created, { status: 201, body: { clientId: client.id } })
+  const refused = { status: 400, body: { errors: [{ pointer: '/engagementId' }] } }
+  t.match(await api.post('/tickets', { subject: 'x', engagementId: engagement.id, clientId: other.id }), refused)
+  t.match(await api.patch(`/tickets/${created.body.id}`, { clientId: other.id }), refused)
+})

@@ -23,9 +23,11 @@ t.test('an address that becomes known later has the question asked', async (t) =
   t.same(await outcomes(firm), ['no_contact', 'no_contact'])
   const anna = (await api.put('/contacts/external/zendesk/8800022', { name: 'Anna' })).body
   t.same(await outcomes(firm), ['no_address', 'no_address'])
+  t.match((await api.get('/tickets?waiting=address')).body.items, [{ waitingFor: ['address'] }, {}])
   t.match((await api.get('/tickets?waiting=contact')).body.items, { length: 0 })
   await api.patch(`/contacts/${anna.id}`, { email: 'anna@nordwind.test' })
   t.same(await outcomes(firm), ['invited', 'invited'])
+  t.match((await api.get('/tickets?waiting=address')).body.items, { length: 0 })
 })
 
 t.test('where very many tickets wait for one person, workers go on with the rest', async (t) => {

@@ -2,7 +2,8 @@ import { Compile } from 'typebox/compile'
 import { cleanText } from '../../../http/text-rules.ts'
 import { type FieldFault, Problem } from '../../../problems.ts'
 import { GenericDelivery, type GenericPerson } from '../schemas.ts'
-import type { Person, Reader, TicketChange } from './reader.ts'
+import { field, fields, text } from './fields.ts'
+import { header, type Person, type Reader, type TicketChange } from './reader.ts'
 import { bearer, standardSignature } from './signatures.ts'
 
 const format = Compile(GenericDelivery)
@@ -18,8 +19,11 @@ const instant = (text: string | undefined | null) => (text ? new Date(text) : nu
 /** Any system that can send our own format; it is checked before it is stored, so that the sender hears what is wrong. */
 export const generic: Reader = {
   verify: { signature: standardSignature, bearer },
-  keyHeader: 'webhook-id',
-  bodyKey: (body) => (body as GenericDelivery).id,
+  keys: (call, body) => [header(call, 'webhook-id'), field(fields(body), 'id')],
+  isTimed(body) {
+    const ticket = fields(field(fields(body), 'ticket'))
+    return text(ticket, 'changedAt') !== null || text(ticket, 'resolvedAt') !== null
+  },
   check(body) {
     cleanText(body)
     if (!format.Check(body)) throw refusal(body)

@@ -42,10 +42,10 @@ export type Verify = (call: InboundCall, secret: string, now: Date) => boolean
 
 export interface Reader {
   readonly verify: Partial<Record<string, Verify>>
-  /** The header that tells calls apart, if the system sends one. */
-  readonly keyHeader: string
-  /** The body's own id of the call. */
-  bodyKey(body: unknown): unknown
+  /** What may tell the call from others, best first; what is no text is passed over. */
+  keys(call: InboundCall, body: unknown): unknown[]
+  /** Whether the body says of which moment it speaks; if not, the same body may come again and mean something new. */
+  isTimed(body: unknown): boolean
   /** Throws invalid_input for a body that the sender should mend; whoever cannot be told is read later, and ignored. */
   check?(body: unknown): void
   read(body: unknown): Reading

@@ -6,7 +6,7 @@
  */
 import { type Fields, field, fields, instant, text } from './fields.ts'
 import { generic } from './generic.ts'
-import type { Reader, Reading, TicketChange } from './reader.ts'
+import { header, type Reader, type Reading, type TicketChange } from './reader.ts'
 import { zendeskSignature } from './signatures.ts'
 
 const states: Record<string, TicketChange['state']> = {
@@ -52,15 +52,24 @@ const events: Record<string, (event: Fields, detail: Fields) => StateChange> = {
 
 const prefix = 'zen:event-type:'
 
+/** undefined for what is no event. */
+function eventName(body: unknown): string | undefined {
+  const type = text(fields(body), 'type') ?? ''
+  return type.startsWith(prefix) ? type.slice(prefix.length) : undefined
+}
+
 export const zendesk: Reader = {
   verify: { signature: zendeskSignature },
-  keyHeader: 'x-zendesk-webhook-invocation-id',
-  bodyKey: (body) => field(fields(body), 'id'),
+  // A trigger's body may have an `id` too, which its author gave to the ticket and not to the call.
+  keys: (call, body) => [
+    eventName(body) === undefined ? undefined : field(fields(body), 'id'),
+    header(call, 'x-zendesk-webhook-invocation-id'),
+  ],
+  isTimed: (body) => eventName(body) !== undefined || generic.isTimed(body),
   read(body): Reading {
     const envelope = fields(body)
-    const type = text(envelope, 'type') ?? ''
-    if (!type.startsWith(prefix)) return readTrigger(body)
-    const name = type.slice(prefix.length)
+    const name = eventName(body)
+    if (name === undefined) return readTrigger(body)
     const read = name.startsWith('ticket.') ? name.slice('ticket.'.length) : ''
     if (!Object.hasOwn(events, read)) return { ignored: `The event ${name} changes nothing that matters here.` }
     const detail = fields(field(envelope, 'detail'))
