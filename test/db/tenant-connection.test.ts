@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { createPool, type Pool } from '../../db/client.ts'
 import { defineStatement, tenantStatements, tenantTransaction } from '../../db/tenant.ts'
 import { cloneDatabase } from '../helpers/database.ts'
+import { noPooler, throughPooler } from '../helpers/pgbouncer.ts'
 
 const database = await cloneDatabase()
 t.teardown(() => database.drop())
@@ -149,8 +150,7 @@ async function messagesSent(pool: Pool, fn: () => Promise<unknown>): Promise<str
   return sent.filter((name) => name !== 'describe')
 }
 
-t.test('twenty tenants at once on two connections each see their own rows only', async (t) => {
-  const pool = open(t, { max: 2 })
+async function twentyAtOnce(t: Test, pool: Pool) {
   const tenants = await Promise.all(
     Array.from({ length: 20 }, async (_, index) => ({
       name: `Firm ${index}`,
@@ -167,6 +167,16 @@ t.test('twenty tenants at once on two connections each see their own rows only',
   }
   await Promise.all(Array.from({ length: 400 }, (_, round) => look(tenants[round % 20]!, round)))
   t.same(wrong, [])
+  t.equal((await pool.query('select from tenants')).rowCount, 0, 'and a bare query sees nothing')
+}
+
+t.test('twenty tenants at once on two connections each see their own rows only', (t) =>
+  twentyAtOnce(t, open(t, { max: 2 })),
+)
+
+t.test('the same through a pooler in transaction mode, without prepared statements', { skip: noPooler }, async (t) => {
+  const url = await throughPooler(t, database.appUrl)
+  await twentyAtOnce(t, open(t, { max: 10, prepared: false, url }))
 })
 
 t.test('a connection that PostgreSQL ended is replaced by the next call', async (t) => {
