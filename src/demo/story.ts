@@ -5,7 +5,7 @@ import type { FoundedFirm } from './found.ts'
 import { type ConsultantFigure, figureOf } from './table.ts'
 import { genericCall, type SolvedTicket, send, zendeskCall } from './webhooks.ts'
 
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 /** Tickets of a firm: each consultant solves as many as clients give marks, times rounds, for one contact after another. */
 export function ticketsOf({ firm }: FoundedFirm, rounds: number): SolvedTicket[] {
@@ -51,7 +51,7 @@ export async function mailsOf(
   const deadline = Date.now() + patienceMs
   const opened = new Map<string, OpenedMail>()
   while (opened.size < wanted) {
-    if (Date.now() > deadline) throw new Error(`after a minute ${opened.size} of ${wanted} surveys have gone out`)
+    if (Date.now() > deadline) throw new Error(`after two minutes ${opened.size} of ${wanted} surveys have gone out`)
     await sleep(100)
     for (const { id } of await api.all<{ id: string }>('/v1/captured-mails')) {
       if (opened.has(id)) continue
