@@ -45,16 +45,25 @@ const query = async (url: string, text: string) => {
 
 const serverPid = async (folder: string) => Number.parseInt(await readFile(join(folder, 'postmaster.pid'), 'utf8'), 10)
 
+/** A process that has ended and waits to be noticed by its parent is not alive. */
 const isAlive = (pid: number) => {
   try {
-    process.kill(pid, 0)
-    return true
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)])
+      .toString()
+      .startsWith('Z')
   } catch {
     return false
   }
 }
 
-async function kill({ child }: Held) {
+/** Kills the process that holds the server, and waits for what follows from it: the end of the server. */
+async function kill(held: Held) {
+  const pid = await serverPid(held.folder)
+  await killAlone(held)
+  await until('the server has ended', () => !isAlive(pid))
+}
+
+async function killAlone({ child }: Held) {
   child.kill('SIGKILL')
   await once(child, 'exit')
 }
@@ -63,9 +72,7 @@ t.test('when its process is killed the server ends by itself, and the folder sta
   const folder = await newFolder(t)
   const first = await hold(t, folder)
   await query(first.ownerUrl, 'create table kept as select 42 as answer')
-  const pid = await serverPid(first.folder)
   await kill(first)
-  await until('the server has ended', () => !isAlive(pid))
   const second = await hold(t, folder)
   t.same(await query(second.ownerUrl, 'select answer from kept'), [{ answer: 42 }])
   await kill(second)
@@ -87,7 +94,7 @@ t.test('a server that lost its guard as well is taken over', async (t) => {
   const pid = await serverPid(first.folder)
   const guard = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)]).toString())
   process.kill(guard, 'SIGKILL')
-  await kill(first)
+  await killAlone(first)
   t.ok(isAlive(pid), 'nobody looks after the server')
   const second = await hold(t, folder)
   t.same(await query(second.ownerUrl, 'select answer from kept'), [{ answer: 42 }])
@@ -100,9 +107,7 @@ t.test('a process id that belongs to somebody else by now does not stop the star
   const first = await hold(t, folder)
   const file = join(first.folder, 'postmaster.pid')
   const lines = (await readFile(file, 'utf8')).split('\n')
-  const pid = await serverPid(first.folder)
   await kill(first)
-  await until('the server has ended', () => !isAlive(pid))
   const somebody = spawn('sleep', ['60'], { stdio: 'ignore' })
   t.teardown(() => somebody.kill())
   await writeFile(file, [String(somebody.pid), ...lines.slice(1)].join('\n'))
