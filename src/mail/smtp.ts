@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import MimeNode from 'nodemailer/lib/mime-node'
 import SMTPPool from 'nodemailer/lib/smtp-pool'
 import { isPlainAddress, type Mailer, type MailOutcome, type OutgoingMail } from './mailer.ts'
 
@@ -45,7 +44,7 @@ async function compose({ from, to, subject, html, text, messageId, headers }: Ou
 function deliver(pool: SMTPPool, mail: OutgoingMail, raw: Buffer): Promise<MailOutcome> {
   const message = new HeldMessage(mail, raw)
   return new Promise((resolve) => {
-    // The pool asks a mail for its message and its signal only; the rest of a MailMessage is for composing.
+    // Of a mail the pool uses its signal and these parts of its message only; all the rest of it is for composing.
     pool.send({ data: {}, message } as unknown as Parameters<SMTPPool['send']>[0], (error) => {
       if (!error) resolve({ result: 'sent' })
       else if (message.stopped) resolve({ result: 'stopped' })
@@ -55,21 +54,22 @@ function deliver(pool: SMTPPool, mail: OutgoingMail, raw: Buffer): Promise<MailO
 }
 
 /** A finished message whose last chunk waits for beforeFinalByte; the pool reads it when the server wants the data. */
-class HeldMessage extends MimeNode {
+class HeldMessage {
   stopped = false
   finalByteGone = false
   #mail: OutgoingMail
   #raw: Buffer
 
   constructor(mail: OutgoingMail, raw: Buffer) {
-    super('message/rfc822')
     this.#mail = mail
     this.#raw = raw
-    this.setHeader('Message-ID', mail.messageId)
-    this.setEnvelope({ from: mail.from.address, to: mail.to.address })
   }
 
-  override createReadStream(): Readable {
+  getEnvelope = () => ({ from: this.#mail.from.address, to: [this.#mail.to.address] })
+  messageId = () => this.#mail.messageId
+  getHeader = (name: string) => (name === 'message-id' ? this.#mail.messageId : undefined)
+
+  createReadStream(): Readable {
     const hold = async () => {
       this.finalByteGone = await this.#mail.beforeFinalByte()
       this.stopped = !this.finalByteGone

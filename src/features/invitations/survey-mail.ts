@@ -15,26 +15,26 @@ export async function surveyMail(
   invitation: Claimed,
 ): Promise<Omit<OutgoingMail, 'beforeFinalByte'>> {
   const { mailer } = deps
-  const link = surveyLink(deps, tenantId, invitation)
   const unsubscribe = unsubscribeLink(deps, tenantId, invitation)
   const subject = `How was the help with “${shortened(oneLine(invitation.ticket), 80)}”?`
-  const marks = marksOf(invitation.question.kind).map((mark) => ({ ...mark, link: `${link}?m=${mark.value}` }))
   const people = invitation.people ?? []
   const content = await fillSurveyMail({
-    language: 'en',
-    subject,
-    firm: invitation.firm,
-    contact: invitation.contact,
-    names: people.length === 0 ? invitation.firm : andList.format(people.map(({ name }) => name)),
-    ticket: invitation.ticket,
-    number: invitation.number,
-    people,
-    introduction: invitation.introduction,
-    question: invitation.question.text,
-    marks,
-    lowest: marks[0]?.label ?? '',
-    highest: marks.at(-1)?.label ?? '',
-    unsubscribe,
+    shared: {
+      language: 'en',
+      firm: invitation.firm,
+      names: people.length === 0 ? invitation.firm : andList.format(people.map(({ name }) => name)),
+      people,
+      introduction: invitation.introduction,
+      question: invitation.question.text,
+      marks: marksOf(invitation.question.kind),
+    },
+    own: {
+      contact: invitation.contact,
+      subject,
+      ticket: `“${invitation.ticket}”${invitation.number ? ` (${invitation.number})` : ''}`,
+      survey: surveyLink(deps, tenantId, invitation),
+      unsubscribe,
+    },
   })
   return {
     tenantId,
