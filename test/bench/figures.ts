@@ -9,7 +9,7 @@ export const figures: BenchCase[] = [
   {
     name: 'figures',
     unit: 'reads/s',
-    limitIs: 'Fastify and one prepared sum of the same rows',
+    limitIs: 'Fastify and the same sums in one prepared statement',
     prepare: (bench) => readCase(bench, (id) => `/sums/${id}`),
   },
   {
@@ -52,15 +52,24 @@ async function seedCells(bench: Bench, { tenantId }: BenchFirm) {
        select $1, id, current_date - age, 3, 1, 3, 1 from consultants, generate_series(0, 364) age where tenant_id = $1`,
       [tenantId],
     )
-    await client.query(`create table if not exists bench_metric_cells as select * from metric_cells with no data`)
-    await client.query('insert into bench_metric_cells select * from metric_cells where tenant_id = $1', [tenantId])
-    await client.query('create index if not exists bench_metric_cells_key on bench_metric_cells (consultant_id, day)')
+    await client.query(
+      `insert into service_cells (tenant_id, consultant_id, day, client_key, survey_id, n, s, s2, sx, sxx)
+       select $1, id, current_date - age, id, id, 1, 1, 1, 75, 5625 from consultants, generate_series(0, 364) age
+       where tenant_id = $1 and age % 5 <> 0`,
+      [tenantId],
+    )
+    for (const cells of ['metric_cells', 'service_cells', 'invitation_cells']) {
+      await client.query(`create table if not exists bench_${cells} as select * from ${cells} with no data`)
+      await client.query(`insert into bench_${cells} select * from ${cells} where tenant_id = $1`, [tenantId])
+      await client.query(`create index if not exists bench_${cells}_key on bench_${cells} (consultant_id, day)`)
+      await client.query(`grant select on bench_${cells} to rapport_app`)
+    }
     await client.query('create table if not exists bench_read_rows (id uuid primary key, body text)')
     await client.query(
       `insert into bench_read_rows select id, repeat('x', 400) from consultants where tenant_id = $1`,
       [tenantId],
     )
-    await client.query('grant select on bench_metric_cells, bench_read_rows to rapport_app')
+    await client.query('grant select on bench_read_rows to rapport_app')
     await client.query('analyze')
   })
 }

@@ -32,8 +32,16 @@ bare.get<{ Params: { id: string } }>('/row/:id', async (request) => {
 bare.get<{ Params: { id: string } }>('/sums/:id', async (request) => {
   const { rows } = await deps.pool.query({
     name: 'bench_sums',
-    text: `select dimension, value, sum(n) as n, sum(s)::float8 as s from bench_metric_cells
-           where consultant_id = $1 and day > current_date - 365 group by dimension, value`,
+    text: `select kind, dimension, (day <= current_date - 30)::int + (day <= current_date - 90)::int as span, value,
+             sum(n) as n, sum(s) as s, sum(s2) as s2
+           from bench_metric_cells where consultant_id = $1 and day > current_date - 365 group by 1, 2, 3, 4
+           union all
+           select null, null, (day <= current_date - 30)::int + (day <= current_date - 90)::int, null, sum(n), null, null
+           from bench_service_cells where consultant_id = $1 and day > current_date - 365 group by 3
+           union all
+           select null, null, (day <= current_date - 30)::int + (day <= current_date - 90)::int, null, sum(delivered),
+             sum(responded), null
+           from bench_invitation_cells where consultant_id = $1 and day > current_date - 365 group by 3`,
     values: [request.params.id],
   })
   return rows
