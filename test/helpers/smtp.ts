@@ -31,6 +31,8 @@ export interface MailServer {
   manner: (to: string) => Manner
   /** From the end of a message to the answer. */
   delayMs: number
+  /** Closes every connection, as a server does with idle ones. */
+  hangUpOnAll(): void
   close(): Promise<void>
 }
 
@@ -80,6 +82,9 @@ export async function startMailServer(test?: Test): Promise<MailServer> {
     mails: [],
     manner: () => 'accept',
     delayMs: 0,
+    hangUpOnAll: () => {
+      for (const connection of server.connections) connection.close()
+    },
     close: () => new Promise((resolve) => server.close(resolve)),
   }
   test?.teardown(() => mailServer.close())

@@ -81,3 +81,22 @@ t.test('a survey that nobody answered ends by itself', async (t) => {
   t.teardown(() => workers.close())
   await until('both ended', async () => (await stateCounts(firm)).expired === 2)
 })
+
+t.test('a firm with thousands to send takes its share of the queue, and leaves the others theirs', async (t) => {
+  const firm = await world(t, { env: { SWEEP_INTERVAL_MS: '60000' } })
+  const other = await firm.neighbour()
+  await manyDueInvitations(firm, 30)
+  await manyDueInvitations(other, 2)
+  const nudge = async () => {
+    const { rows } = await firm.deps.pool.query<{ tenant_id: string }>(
+      `select tenant_id from nudge_due_invitations('60 seconds', 1000, 10)`,
+    )
+    return [firm, other].map(({ tenantId }) => rows.filter(({ tenant_id }) => tenant_id === tenantId).length)
+  }
+  t.same(await nudge(), [10, 2])
+  t.same(await nudge(), [0, 0], 'what waits in the queue fills the share')
+  await firm.asTenant(({ tx }) =>
+    tx.updateTable('invitations').set({ state: 'sent' }).where('nudgedAt', 'is not', null).execute(),
+  )
+  t.same(await nudge(), [10, 0])
+})

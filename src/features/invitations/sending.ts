@@ -79,7 +79,7 @@ async function sendOne(deps: Deps, tenantId: string, invitation: Claimed): Promi
     if (outcome.result === 'sent') await ledger.sent(tenantId, attempt)
     else if (outcome.result !== 'stopped') await ledger.setBack(tenantId, { ...attempt, ...setbackOf(outcome) })
   } catch (error) {
-    // The claim runs out, and the sweep finds the row; its siblings of this batch go on.
+    // A fault of ours or of the database. The claim runs out and the sweep finds the row; its siblings go on.
     deps.log.error({ err: error, tenantId, invitationId: invitation.id }, 'sending an invitation failed')
   }
 }

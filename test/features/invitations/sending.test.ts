@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { decideOnResolution, reconsider, withdrawOnReopening } from '../../../src/features/decisions/service.ts'
 import { sendDueInvitations } from '../../../src/features/invitations/service.ts'
+import type { OutgoingMail } from '../../../src/mail/mailer.ts'
 import { asksAtOnce, decidedTicket, decisionOf, invitationsOf, resolvedTicket } from '../../helpers/asking.ts'
 import { type Manner, startMailServer } from '../../helpers/smtp.ts'
 import { type World, world } from '../../helpers/world.ts'
@@ -161,4 +162,46 @@ t.test('a survey that could not be sent before it expires is not sent late', asy
   await invitation.send()
   t.match(await invitation.now(), { state: 'expired' })
   t.same(invitation.mails(), [])
+})
+
+t.test('a ticket that is reopened while its mail is on the way stops the mail at its last byte', async (t) => {
+  const firm = await firmThatAsksAtOnce(t)
+  const invitation = await invited(firm)
+  const { mailer } = firm.deps
+  const deps = {
+    ...firm.deps,
+    mailer: {
+      ...mailer,
+      send: async (mail: OutgoingMail) => {
+        await firm.asTenant((ctx) => withdrawOnReopening(ctx, invitation))
+        return mailer.send(mail)
+      },
+    },
+  }
+  await sendDueInvitations(deps, firm.tenantId, [invitation.id])
+  t.match(await invitation.now(), { state: 'cancelled', attempts: 1, dotAt: null })
+  t.match(await decisionOf(firm, invitation), [{ outcome: 'reopened' }])
+  t.same(invitation.mails(), [])
+})
+
+t.test('a worker whose claim ran out while another took it over sends nothing', async (t) => {
+  const firm = await firmThatAsksAtOnce(t)
+  const invitation = await invited(firm)
+  const { mailer } = firm.deps
+  const deps = {
+    ...firm.deps,
+    mailer: {
+      ...mailer,
+      send: async (mail: OutgoingMail) => {
+        await firm.asTenant(({ tx }) =>
+          tx.updateTable('invitations').set({ state: 'scheduled' }).where('id', '=', invitation.id).execute(),
+        )
+        await invitation.send()
+        return mailer.send(mail)
+      },
+    },
+  }
+  await sendDueInvitations(deps, firm.tenantId, [invitation.id])
+  t.match(await invitation.now(), { state: 'sent', attempts: 2, fence: 2 })
+  t.equal(invitation.mails().length, 1)
 })
