@@ -10,5 +10,5 @@ COPY openapi/openapi.json ./openapi/openapi.json
 ENV HOST=0.0.0.0
 USER node
 EXPOSE 3000
-# npm passes signals on; the first one closes with grace.
-CMD ["npm", "run", "--silent", "start:api"]
+# Not through npm, whose shell would keep the signal that closes us with grace.
+CMD ["node_modules/.bin/node", "src/server.ts"]

@@ -31,11 +31,23 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  endWithShellOfNpm(() => stop('SIGTERM'))
   try {
     running = await start()
   } catch (error) {
     refuseStart(error)
   }
+}
+
+/** npm passes a signal on to the shell it started us with, and some shells end without telling us. */
+function endWithShellOfNpm(stop: () => void) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    stop()
+  }, 500).unref()
 }
 
 /** Says why a process does not start, one line per fault, and ends it. */

@@ -104,7 +104,7 @@ for (const rule of rules)
 
 t.test('only src/config.ts reads the environment; entry files hand it in', async (t) => {
   const readers = files.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path)
-  const handed = ['src/config.ts', 'src/embedded-postgres/start.ts', 'src/embedded-postgres/guard.ts']
+  const handed = ['src/config.ts', 'src/process.ts', 'src/embedded-postgres/start.ts', 'src/embedded-postgres/guard.ts']
   t.same(
     readers.filter((path) => !handed.includes(path) && !isEntry(path)),
     [],
