@@ -1,7 +1,7 @@
 import type { TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
 import { sha256 } from '../../secrets.ts'
-import { claimKey, findReceipt, storeReceipt } from './queries.ts'
+import { claimKey, deleteOutdated, findReceipt, storeReceipt } from './queries.ts'
 
 interface Call {
   key: string
@@ -13,7 +13,7 @@ interface Call {
 /**
  * Runs verb once per Idempotency-Key of a caller and gives later calls the same result. The key is claimed in the
  * verb's own transaction: two calls at once wait for each other, and a crash leaves neither effect nor receipt.
- * Receipts are encrypted, since a result may hold a secret that is shown once; they are kept for a day.
+ * Receipts are encrypted, since a result may hold a secret that is shown once; they are kept for 24 hours.
  * Throws idempotency_mismatch when the key was used for another request.
  */
 export async function onceForKey<T>(ctx: TenantContext, call: Call, verb: () => Promise<T>): Promise<T> {
@@ -30,5 +30,6 @@ export async function onceForKey<T>(ctx: TenantContext, call: Call, verb: () => 
   }
   const result = await verb()
   await storeReceipt(ctx, key, ctx.deps.secrets.encrypt(JSON.stringify(result ?? null), context))
+  await deleteOutdated(ctx)
   return result
 }
