@@ -1,5 +1,4 @@
-/** What a caller may do: one scope per resource and verb. Routes name the scope they need. */
-import type { Actor, Role } from './context.ts'
+/** Who calls, and what a caller may do: one scope per resource and verb. Routes name the scope they need. */
 import { Problem } from './problems.ts'
 
 export const resources = [
@@ -28,6 +27,14 @@ export type Resource = (typeof resources)[number]
 export type Scope = `${Resource}:${'read' | 'write'}`
 
 export const scopes: readonly Scope[] = resources.flatMap((each) => [`${each}:read`, `${each}:write`] as const)
+
+export type Role = 'owner' | 'manager' | 'consultant'
+
+export type Actor =
+  | { kind: 'user'; id: string; role: Role; consultantId: string | null; scopes: ReadonlySet<Scope> }
+  | { kind: 'api_key'; id: string; scopes: ReadonlySet<Scope> }
+  | { kind: 'contact'; id: string | null }
+  | { kind: 'system'; id: null }
 
 const ownerOnly: readonly Scope[] = ['users:write', 'api_keys:read', 'api_keys:write', 'tenant:write']
 

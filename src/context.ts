@@ -1,15 +1,9 @@
 /** Who acts for which tenant, and the connection on which that tenant's rows, and no others, can be seen. */
 import { type TenantConnection, tenantStatements, tenantTransaction } from '../db/tenant.ts'
-import type { Scope } from './access.ts'
+import type { Actor } from './access.ts'
 import type { Deps } from './deps.ts'
 
-export type Role = 'owner' | 'manager' | 'consultant'
-
-export type Actor =
-  | { kind: 'user'; id: string; role: Role; consultantId: string | null; scopes: ReadonlySet<Scope> }
-  | { kind: 'api_key'; id: string; scopes: ReadonlySet<Scope> }
-  | { kind: 'contact'; id: string | null }
-  | { kind: 'system'; id: null }
+export type { Actor, Role } from './access.ts'
 
 /** The actor of workers, commands and sweeps. */
 export const system: Actor = { kind: 'system', id: null }
