@@ -8,9 +8,16 @@ import { closeDeps, makeDeps } from './deps.ts'
 /** API and workers in one process; closing stops taking requests first and ends with the database's connections. */
 export async function startEverything(config: Config<'DATABASE_URL' | 'PUBLIC_URL' | 'SECRET_KEYS'>, log: Logger) {
   const deps = makeDeps(config, { name: 'standalone', log })
-  await checkDatabase(deps.pool, { queueInDatabase: config.REDIS_URL === undefined })
-  const api = await startApi(deps, { log, drainMs: 0 })
-  const workers = await startWorkers(deps)
+  let api: Awaited<ReturnType<typeof startApi>>
+  let workers: Awaited<ReturnType<typeof startWorkers>>
+  try {
+    await checkDatabase(deps.pool, { queueInDatabase: config.REDIS_URL === undefined })
+    api = await startApi(deps, { log, drainMs: 0 })
+    workers = await startWorkers(deps)
+  } catch (error) {
+    await closeDeps(deps)
+    throw error
+  }
   return {
     deps,
     app: api.app,

@@ -19,6 +19,8 @@ import { tableOf } from './table.ts'
 const once = process.argv.includes('--once')
 const say = (line: string) => console.log(line)
 
+const systemNames = { zendesk: 'Zendesk', generic: 'the client portal' }
+
 let began = ''
 async function step<T>(name: string, fn: () => Promise<T>): Promise<T> {
   began = name
@@ -87,7 +89,9 @@ async function playFirm(founded: FoundedFirm, rounds: number) {
   const { firm } = founded
   const tickets = ticketsOf(founded, rounds)
   await step(`${firm.name}: ask at once instead of a day later`, () => askAtOnce(founded))
-  await step(`${firm.name}: ${firm.system} tells of ${tickets.length} solved tickets`, () => solve(founded, tickets))
+  await step(`${firm.name}: ${systemNames[firm.system]} tells of ${tickets.length} solved tickets`, () =>
+    solve(founded, tickets),
+  )
   const mails = await step(`${firm.name}: the workers ask`, () => mailsOf(founded, tickets.length, say))
   const unanswered = await step(`${firm.name}: clients answer on the survey page`, () =>
     answerMails(founded, tickets, mails, say),
