@@ -1,7 +1,7 @@
 # API and workers from one image; the command decides which. The npm package `node` brings the Node.js that runs them.
 FROM node:24-bookworm-slim
 WORKDIR /app
-COPY package.json package-lock.json postinstall.js ./
+COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force
 COPY db ./db
 COPY src ./src
