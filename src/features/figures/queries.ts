@@ -26,9 +26,13 @@ export interface CellSums {
   invitations: [span: number, delivered: number, responded: number][] | null
 }
 
+/** Later days, for a past as_of, get a span of their own (-1). */
+const span = `case when day > f.as_of then -1 when day > f.as_of - 30 then 0 when day > f.as_of - 90 then 1 else 2 end`
+
 /*
  * Every cell of the year is read and added once, by span; windows are sums of spans. One statement, so that one
- * consultant costs one round trip.
+ * consultant costs one round trip. The days have a lower bound only: with two bounds PostgreSQL expects a handful of
+ * rows and sorts them all, which takes longer than everything else.
  */
 const cellSums = defineStatement<CellSums>(
   'figure_cell_sums',
@@ -38,21 +42,21 @@ const cellSums = defineStatement<CellSums>(
       where t.id = $1)
     select c.id, c.name, f.minimum_responses, f.today, f.as_of,
       (select json_agg(json_build_array(m.kind, m.dimension, m.span, m.value, m.n, m.s, m.s2))
-       from (select kind, dimension, (day <= f.as_of - 30)::int + (day <= f.as_of - 90)::int as span, value,
+       from (select kind, dimension, ${span} as span, value,
                     sum(n) as n, sum(s) as s, sum(s2) as s2
              from metric_cells
-             where tenant_id = $1 and consultant_id = c.id and day > f.as_of - 365 and day <= f.as_of
+             where tenant_id = $1 and consultant_id = c.id and day > f.as_of - 365
              group by 1, 2, 3, 4) m) as marks,
       (select json_agg(json_build_array(r.span, r.n))
-       from (select (day <= f.as_of - 30)::int + (day <= f.as_of - 90)::int as span, sum(n) as n
+       from (select ${span} as span, sum(n) as n
              from service_cells
-             where tenant_id = $1 and consultant_id = c.id and day > f.as_of - 365 and day <= f.as_of
+             where tenant_id = $1 and consultant_id = c.id and day > f.as_of - 365
              group by 1) r) as responses,
       (select json_agg(json_build_array(i.span, i.delivered, i.responded))
-       from (select (day <= f.as_of - 30)::int + (day <= f.as_of - 90)::int as span,
+       from (select ${span} as span,
                     sum(delivered) as delivered, sum(responded) as responded
              from invitation_cells
-             where tenant_id = $1 and consultant_id = c.id and day > f.as_of - 365 and day <= f.as_of
+             where tenant_id = $1 and consultant_id = c.id and day > f.as_of - 365
              group by 1) i) as invitations
     from consultants c cross join firm f
     where c.tenant_id = $1 and c.id = any($2::uuid[])

@@ -52,12 +52,11 @@ function figuresOf(sums: CellSums, few: boolean): Figures {
 }
 
 function windowOf({ marks, responses, invitations }: CellSums, days: number, lastSpan: number, minimum: number) {
-  const n = sum(responses ?? [], ([span, count]) => (span <= lastSpan ? count : 0))
+  const within = (span: number) => span >= 0 && span <= lastSpan
+  const n = sum(responses ?? [], ([span, count]) => (within(span) ? count : 0))
   if (n < minimum) return { days, withheld: true, n: null, csat: null, measures: [], responseRate: null }
-  const measures = measuresOf((marks ?? []).filter(([, , span]) => span <= lastSpan)).filter(
-    (each) => each.n >= minimum,
-  )
-  const inside = (invitations ?? []).filter(([span]) => span <= lastSpan)
+  const measures = measuresOf((marks ?? []).filter(([, , span]) => within(span))).filter((each) => each.n >= minimum)
+  const inside = (invitations ?? []).filter(([span]) => within(span))
   return {
     days,
     withheld: false,
