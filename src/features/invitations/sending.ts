@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { coalesce, inParallel } from '../../coalesce.ts'
 import { eachStatement, system } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import { Gate } from '../../gate.ts'
 import type { MailOutcome } from '../../mail/mailer.ts'
 import {
   type Attempt,
@@ -21,6 +22,8 @@ import {
 import { surveyMail } from './survey-mail.ts'
 
 interface Ledger {
+  /** A mail is inside from its mark to its record: no more than that many can ever become unknown at once. */
+  gate: Gate
   /** Whether the final byte may go out. */
   mark(tenantId: string, attempt: Attempt): Promise<boolean>
   sent(tenantId: string, attempt: Attempt): Promise<void>
@@ -34,6 +37,7 @@ function ledgerOf(deps: Deps): Ledger {
   if (known) return known
   const as = (tenantId: string) => eachStatement(deps, tenantId, system)
   const ledger: Ledger = {
+    gate: new Gate(deps.config.SMTP_CONNECTIONS),
     mark: coalesce(async (tenantId, attempts) => {
       const going = await markFinalBytes(as(tenantId), attempts)
       return attempts.map(({ id }) => going.has(id))
@@ -73,14 +77,36 @@ export async function sendDueInvitations(deps: Deps, tenantId: string, ids: stri
 async function sendOne(deps: Deps, tenantId: string, invitation: Claimed): Promise<void> {
   const ledger = ledgerOf(deps)
   const attempt = { id: invitation.id, fence: invitation.fence }
+  const passage = passageThrough(ledger.gate)
+  const beforeFinalByte = async () => (await passage.enter()) && ledger.mark(tenantId, attempt)
   try {
     const mail = await surveyMail(deps, tenantId, invitation)
-    const outcome = await deps.mailer.send({ ...mail, beforeFinalByte: () => ledger.mark(tenantId, attempt) })
+    const outcome = await deps.mailer.send({ ...mail, beforeFinalByte })
     if (outcome.result === 'sent') await ledger.sent(tenantId, attempt)
     else if (outcome.result !== 'stopped') await ledger.setBack(tenantId, { ...attempt, ...setbackOf(outcome) })
   } catch (error) {
     // A fault of ours or of the database. The claim runs out and the sweep finds the row; its siblings go on.
     deps.log.error({ err: error, tenantId, invitationId: invitation.id }, 'sending an invitation failed')
+  } finally {
+    passage.end()
+  }
+}
+
+/** One mail's way through the gate. The mail may be over while it still waits; then it must not keep a place. */
+function passageThrough(gate: Gate) {
+  let inside = false
+  let over = false
+  return {
+    enter: async () => {
+      await gate.enter()
+      if (over) gate.leave()
+      else inside = true
+      return inside
+    },
+    end: () => {
+      over = true
+      if (inside) gate.leave()
+    },
   }
 }
 
