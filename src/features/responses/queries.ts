@@ -1,49 +1,10 @@
 import { sql } from 'kysely'
 import { defineStatement } from '../../../db/tenant.ts'
 import type { Actor, TenantContext } from '../../context.ts'
-import { type PageRequest, readPage } from '../../http/page.ts'
+import { readPage } from '../../http/page.ts'
 import type { SurveyContent } from '../surveys/schemas.ts'
 import type { StoredAnswer } from './answers.ts'
 import type { ResponseQuery } from './schemas.ts'
-
-interface Captured {
-  outcome: 'stored' | 'repeated' | 'changed' | 'edit_window_over' | 'expired' | 'unknown' | 'other_version'
-  id: string | null
-  revision: number | null
-  submitted_at: Date | null
-  changed_at: Date | null
-  editable_until: Date | null
-}
-
-const captureStatement = defineStatement<Captured>(
-  'capture_response',
-  'select * from capture_response($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
-)
-
-/** Stores answers in one call: the response with its credit and sums, or a revision of it. */
-export async function captureResponse(
-  { run, tenantId, actor }: TenantContext,
-  invitationId: string,
-  surveyVersionId: string,
-  answers: readonly StoredAnswer[],
-  reason: string,
-): Promise<Captured> {
-  const rows = await run(captureStatement, [
-    tenantId,
-    invitationId,
-    surveyVersionId,
-    answers.map(({ questionId }) => questionId),
-    answers.map(({ kind }) => kind),
-    answers.map(({ dimension }) => dimension),
-    answers.map(({ target }) => target),
-    answers.map(({ value }) => value),
-    answers.map(({ text }) => text),
-    actor.kind,
-    actor.id,
-    reason,
-  ])
-  return rows[0]!
-}
 
 const surveyOfInvitation = defineStatement<{ id: string; content: SurveyContent }>(
   'survey_of_invitation',
@@ -119,25 +80,3 @@ export const attributionsOf = async ({ tx, tenantId }: TenantContext, responseId
         .where('responseId', 'in', responseIds)
         .orderBy('consultantId')
         .execute()
-
-interface Revision {
-  id: string
-  revision: number
-  answers: StoredAnswer[]
-  replacedByKind: Actor['kind']
-  replacedById: string | null
-  reason: string
-  replacedAt: Date
-}
-
-export const listRevisions = ({ tx, tenantId }: TenantContext, responseId: string, page: PageRequest) =>
-  readPage(
-    tx
-      .selectFrom('responseRevisions')
-      .selectAll()
-      .$castTo<Revision>()
-      .where('tenantId', '=', tenantId)
-      .where('responseId', '=', responseId),
-    page,
-    { revision: 'revision' },
-  )

@@ -3,7 +3,9 @@ import type { TenantContext } from '../../context.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { SurveyContent } from '../surveys/schemas.ts'
 import { type AnswerFault, type GivenAnswers, readAnswers } from './answers.ts'
+import { captureResponse as capture } from './capture-queries.ts'
 import * as queries from './queries.ts'
+import { listRevisions as selectRevisions } from './revision-queries.ts'
 import type { NewResponse, Receipt, ResponseQuery, RevisionQuery } from './schemas.ts'
 
 export type { SurveyContent } from '../surveys/schemas.ts'
@@ -43,7 +45,7 @@ export async function captureResponse(
   if (!content) return { outcome: 'other_version' }
   const { answers, faults } = readAnswers(content, given)
   if (faults.length > 0) return { outcome: 'invalid', faults }
-  const { outcome, ...row } = await queries.captureResponse(ctx, invitationId, versionId, answers, reason)
+  const { outcome, ...row } = await capture(ctx, invitationId, versionId, answers, reason)
   if (outcome !== 'stored' && outcome !== 'repeated' && outcome !== 'changed') return { outcome }
   const receipt: Receipt = {
     id: row.id!,
@@ -106,7 +108,7 @@ export async function getResponse(ctx: TenantContext, id: string) {
 /** What a response said before each change. Throws not_found as getResponse does. */
 export async function listRevisions(ctx: TenantContext, id: string, query: RevisionQuery) {
   if (!(await queries.findResponse(ctx, id))) throw notFound('response')
-  return queries.listRevisions(ctx, id, query)
+  return selectRevisions(ctx, id, query)
 }
 
 async function withAnswers<Row extends { id: string }>(ctx: TenantContext, rows: Row[]) {
