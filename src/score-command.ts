@@ -1,0 +1,29 @@
+/**
+ * Process: `npm run -s score -- FILE`. Recalculates every score of a file (format of section 15 of the specification,
+ * as GET /v1/scores/export writes it) and prints them as JSON. Bad input: one line that says where, exit code 1.
+ */
+import { readFile } from 'node:fs/promises'
+import { expectedOf } from './scoring/file/expected.ts'
+import { FileFault } from './scoring/file/fault.ts'
+import { readScoreFile } from './scoring/file/read.ts'
+import { negativeResponses } from './scoring/responses.ts'
+import { scoreFirm } from './scoring/score-firm.ts'
+
+function refuse(line: string): never {
+  console.error(line)
+  process.exit(1)
+}
+
+const paths = process.argv.slice(2)
+const [path] = paths
+if (path === undefined || paths.length > 1) refuse('usage: npm run -s score -- FILE')
+
+const text = await readFile(path, 'utf8').catch((error: Error) => refuse(`${path} cannot be read: ${error.message}`))
+try {
+  const { cells, settings, asOf, responses } = readScoreFile(text)
+  const scores = scoreFirm(cells, settings, asOf)
+  console.log(JSON.stringify(expectedOf(scores, negativeResponses(responses, settings, asOf)), null, 2))
+} catch (error) {
+  if (!(error instanceof FileFault)) throw error
+  refuse(`${path}: ${error.message}`)
+}

@@ -1,0 +1,106 @@
+import type { BalancedMean } from './balanced-mean.ts'
+import type { Between } from './between-consultants.ts'
+import { choleskyFactor, inverseEntries, invertFactor, type LowerTriangle, solveWithInverse } from './cholesky.ts'
+import type { Variance } from './variance.ts'
+
+/** The solution of section 9, in the order of the consultants given. */
+export interface ClientAdjustment {
+  /** `μ_a` */
+  mu: number
+  consultants: AdjustedEffect[]
+  /** `c_g`: points by which a client rates everyone above (or below) the firm's average client */
+  leniency: ReadonlyMap<string, number>
+}
+
+export interface AdjustedEffect {
+  /** `u_j`: points above the firm's mean */
+  effect: number
+  /** Variance of μ_a + u_j, and of u_j alone; both before 2·g3 */
+  variance: number
+  effectVariance: number
+}
+
+interface Rating {
+  /** Row of the consultant in the system: 1 to J. */
+  row: number
+  n: number
+  t: number
+}
+
+interface Client {
+  client: string
+  ratings: Rating[]
+  /** `n_g`, `t_g` and `D_g` = n_g + λ_c */
+  n: number
+  t: number
+  d: number
+}
+
+/** The best linear unbiased predictor with clients eliminated: a system of size J+1. */
+export function adjustForClients(
+  means: readonly BalancedMean[],
+  { rho, sigma2 }: Variance,
+  { tau2 }: Between,
+): ClientAdjustment {
+  const error = (1 - rho) * sigma2
+  const lambdaC = (1 - rho) / rho
+  const clients = clientsOf(means, lambdaC)
+  const { matrix, right } = normalEquations(clients, means.length, error / tau2, lambdaC)
+  const inverse = invertFactor(choleskyFactor(matrix))
+  const solution = solveWithInverse(inverse, right)
+  const { diagonal, first } = inverseEntries(inverse)
+  const mu = solution[0]!
+  return {
+    mu,
+    consultants: means.map((_, index) => ({
+      effect: solution[index + 1]!,
+      variance: error * (diagonal[0]! + 2 * first[index + 1]! + diagonal[index + 1]!),
+      effectVariance: error * diagonal[index + 1]!,
+    })),
+    leniency: new Map(
+      clients.map(({ client, ratings, n, t, d }) => {
+        const explained = ratings.reduce((sum, rating) => sum + rating.n * solution[rating.row]!, n * mu)
+        return [client, (t - explained) / d]
+      }),
+    ),
+  }
+}
+
+function clientsOf(means: readonly BalancedMean[], lambdaC: number): Client[] {
+  const clients = new Map<string, Client>()
+  for (const [index, { groups }] of means.entries()) {
+    for (const { client, effective: n, mean } of groups) {
+      const entry = clients.getOrInsertComputed(client, () => ({ client, ratings: [], n: 0, t: 0, d: lambdaC }))
+      entry.ratings.push({ row: index + 1, n, t: n * mean })
+      entry.n += n
+      entry.t += n * mean
+      entry.d += n
+    }
+  }
+  return [...clients.values()]
+}
+
+/**
+ * Adds client by client what its ratings put into the system, so that only pairs of consultants who share a client cost
+ * anything. n − n²/D is written n·λ_c/D, which is the same without taking near-equal numbers from each other.
+ */
+function normalEquations(clients: readonly Client[], consultants: number, lambdaU: number, lambdaC: number) {
+  const matrix: LowerTriangle = Array.from({ length: consultants + 1 }, (_, row) => new Float64Array(row + 1))
+  const right = new Float64Array(consultants + 1)
+  for (let row = 1; row <= consultants; row++) matrix[row]![row] = lambdaU
+  for (const { ratings, n, t, d } of clients) {
+    matrix[0]![0]! += (n * lambdaC) / d
+    right[0]! += (t * lambdaC) / d
+    for (const [index, rating] of ratings.entries()) {
+      const row = matrix[rating.row]!
+      row[0]! += (rating.n * lambdaC) / d
+      row[rating.row]! += (rating.n * (d - rating.n)) / d
+      right[rating.row]! += rating.t - (rating.n * t) / d
+      for (let other = 0; other < index; other++) {
+        const { row: column, n: otherN } = ratings[other]!
+        row[column]! -= (rating.n * otherN) / d
+      }
+    }
+  }
+  return { matrix, right }
+}
