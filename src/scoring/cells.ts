@@ -37,7 +37,7 @@ export interface InvitationCell {
   responded: number
 }
 
-/** All that scoring reads. */
+/** All that scoring reads. A cell whose responses were all taken away again (n 0) counts for nothing. */
 export interface Cells {
   /** Everyone to report on, also those without an answer. */
   consultants: readonly string[]

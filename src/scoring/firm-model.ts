@@ -55,7 +55,7 @@ export interface FirmModel {
 /** Sections 3 to 10. Null if no response lies in the window. */
 export function fitFirm(service: readonly ServiceCell[], settings: ScoreSettings, asOf: number): FirmModel | null {
   const cells = service
-    .filter(({ day }) => asOf - day >= 0 && asOf - day < settings.windowDays)
+    .filter(({ n, day }) => n > 0 && asOf - day >= 0 && asOf - day < settings.windowDays)
     .toSorted(byServiceKey)
   if (cells.length === 0) return null
   const decay = decayByAge(settings)

@@ -70,7 +70,7 @@ function tallies(cells: readonly MetricCell[], days: number, asOf: number): Map<
   const byKind = new Map<Kind, Map<number, Tally>>()
   for (const { kind, day, value, n, s, s2 } of cells) {
     const age = asOf - day
-    if (age < 0 || age >= days) continue
+    if (n === 0 || age < 0 || age >= days) continue
     const byValue = byKind.getOrInsertComputed(kind, () => new Map())
     const tally = byValue.getOrInsertComputed(value, () => ({ value, n: 0, s: 0, s2: 0 }))
     tally.n += n

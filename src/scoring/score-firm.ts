@@ -38,7 +38,7 @@ export function scoreFirm(cells: Cells, settings: ScoreSettings, asOf: number): 
   const invitationCells = Map.groupBy(cells.invitation, ({ consultant }) => consultant)
   const rateOf = (consultant: string | null) => responseRate(invitationCells.get(consultant) ?? [], windowDays, asOf)
   const firmRate = rateOf(null)
-  const names = new Set([...cells.consultants, ...(model?.consultants.keys() ?? []), ...metricCells.keys()])
+  const names = new Set([...cells.consultants, ...cells.service.map(({ consultant }) => consultant)])
   const consultants = new Map<string, ConsultantScores>()
   for (const name of [...names].sort()) {
     const own = model?.consultants.get(name) ?? null
@@ -66,7 +66,7 @@ function trendsBy(service: readonly ServiceCell[], model: FirmModel | null, sett
   if (model === null) return () => null
   const { variance, levels } = model
   const offsetOf = (survey: string) => levels.surveys.get(survey)?.offset ?? 0
-  const recent = service.filter(({ day }) => asOf - day >= 0 && asOf - day < 2 * settings.trendDays)
+  const recent = service.filter(({ n, day }) => n > 0 && asOf - day >= 0 && asOf - day < 2 * settings.trendDays)
   const byConsultant = Map.groupBy(recent.toSorted(byServiceKey), ({ consultant }) => consultant)
   return (consultant: string) => trendOf(byConsultant.get(consultant) ?? [], variance, offsetOf, settings, asOf)
 }
