@@ -1,6 +1,6 @@
 import type { BalancedMean } from './balanced-mean.ts'
 import type { Between } from './between-consultants.ts'
-import { choleskyFactor, inverseEntries, invertFactor, type LowerTriangle, solveWithInverse } from './cholesky.ts'
+import { choleskyFactor, inverseEntries, invertFactor, type LowerTriangle, solveWithFactor } from './cholesky.ts'
 import type { Variance } from './variance.ts'
 
 /** The solution of section 9, in the order of the consultants given. */
@@ -39,16 +39,13 @@ interface Client {
 /** The best linear unbiased predictor with clients eliminated: a system of size J+1. */
 export function adjustForClients(
   means: readonly BalancedMean[],
-  { rho, sigma2 }: Variance,
-  { tau2 }: Between,
+  variance: Variance,
+  between: Between,
 ): ClientAdjustment {
+  const { rho, sigma2 } = variance
   const error = (1 - rho) * sigma2
-  const lambdaC = (1 - rho) / rho
-  const clients = clientsOf(means, lambdaC)
-  const { matrix, right } = normalEquations(clients, means.length, error / tau2, lambdaC)
-  const inverse = invertFactor(choleskyFactor(matrix))
-  const solution = solveWithInverse(inverse, right)
-  const { diagonal, first } = inverseEntries(inverse)
+  const { clients, factor, solution } = solved(means, variance, between)
+  const { diagonal, first } = inverseEntries(invertFactor(factor))
   const mu = solution[0]!
   return {
     mu,
@@ -64,6 +61,20 @@ export function adjustForClients(
       }),
     ),
   }
+}
+
+/** μ_a + u_j alone, in the order of the consultants given: no inverse, so at half the cost. */
+export function adjustedScores(means: readonly BalancedMean[], variance: Variance, between: Between): number[] {
+  const { solution } = solved(means, variance, between)
+  return Array.from(solution.subarray(1), (effect) => solution[0]! + effect)
+}
+
+function solved(means: readonly BalancedMean[], { rho, sigma2 }: Variance, { tau2 }: Between) {
+  const lambdaC = (1 - rho) / rho
+  const clients = clientsOf(means, lambdaC)
+  const { matrix, right } = normalEquations(clients, means.length, ((1 - rho) * sigma2) / tau2, lambdaC)
+  const factor = choleskyFactor(matrix)
+  return { clients, factor, solution: solveWithFactor(factor, right) }
 }
 
 function clientsOf(means: readonly BalancedMean[], lambdaC: number): Client[] {

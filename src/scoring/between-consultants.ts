@@ -18,7 +18,8 @@ export interface Between {
 
 type Mean = Pick<BalancedMean, 'mean' | 'variance'>
 
-function weighted(means: readonly Mean[], tau2: number) {
+/** `μ` at a given τ², and Σw. */
+function firmMean(means: readonly Mean[], tau2: number) {
   const weight = sumOf(means, ({ variance }) => 1 / (tau2 + variance))
   const mu = sumOf(means, ({ mean, variance }) => mean / (tau2 + variance)) / weight
   return { mu, weight }
@@ -31,7 +32,7 @@ function weighted(means: readonly Mean[], tau2: number) {
 export function pauleMandel(means: readonly Mean[]): number {
   let tau2 = 0
   for (let step = 0; step < 1000; step++) {
-    const { mu } = weighted(means, tau2)
+    const { mu } = firmMean(means, tau2)
     const excess = sumOf(means, ({ mean, variance }) => (mean - mu) ** 2 / (tau2 + variance)) - (means.length - 1)
     if (step === 0 && (means.length === 1 || excess <= 0)) return 0
     const slope = sumOf(means, ({ mean, variance }) => ((mean - mu) / (tau2 + variance)) ** 2)
@@ -47,6 +48,6 @@ export function betweenConsultants(means: readonly Mean[], sigma2: number, setti
   const tau2Pm = pauleMandel(means)
   const free = means.length - 1
   const tau2 = ((tau2PriorDf * sigma2) / kPrior + free * tau2Pm) / (tau2PriorDf + free)
-  const { mu, weight } = weighted(means, tau2)
+  const { mu, weight } = firmMean(means, tau2)
   return { tau2Pm, tau2, k: sigma2 / tau2, mu, muVariance: 1 / weight }
 }

@@ -41,12 +41,14 @@ export function invertFactor(factor: LowerTriangle): LowerTriangle {
   return inverse
 }
 
-/** `x` with (L·Lᵀ)·x = right, from the inverse of L. */
-export function solveWithInverse(inverse: LowerTriangle, right: Float64Array): Float64Array {
-  const solution = new Float64Array(right.length)
-  for (const row of inverse) {
-    const half = dot(row, right, row.length)
-    for (let j = 0; j < row.length; j++) solution[j]! += half * row[j]!
+/** `x` with (L·Lᵀ)·x = right. */
+export function solveWithFactor(factor: LowerTriangle, right: Float64Array): Float64Array {
+  const solution = Float64Array.from(right)
+  for (const [i, row] of factor.entries()) solution[i] = (solution[i]! - dot(row, solution, i)) / row[i]!
+  for (let i = factor.length - 1; i >= 0; i--) {
+    const row = factor[i]!
+    solution[i]! /= row[i]!
+    for (let j = 0; j < i; j++) solution[j]! -= row[j]! * solution[i]!
   }
   return solution
 }

@@ -5,6 +5,8 @@ export interface ClientGroup {
   client: string
   /** Number of responses, of any share. */
   answers: number
+  /** Σ s: the consultant's parts of these responses */
+  shares: number
   /** `A` = Σ λ s */
   weight: number
   /** `B` = Σ λ² s */
@@ -29,12 +31,13 @@ export interface ConsultantGroups {
 }
 
 const emptyGroup = (client: string): ClientGroup => ({
-  ...{ client, answers: 0, weight: 0, squaredDecay: 0, squaredWeights: 0 },
+  ...{ client, answers: 0, shares: 0, weight: 0, squaredDecay: 0, squaredWeights: 0 },
   ...{ sum: 0, squares: 0, rawSum: 0, mean: 0, effective: 0 },
 })
 
 function addCell(group: ClientGroup, { n, s, s2, sx, sxx }: ServiceCell, decay: number, offset: number): void {
   group.answers += n
+  group.shares += s
   group.weight += decay * s
   group.squaredDecay += decay * decay * s
   group.squaredWeights += decay * decay * s2
