@@ -1,6 +1,6 @@
 /**
- * Process: `npm run -s score -- FILE`. Recalculates every score of a file (format of section 15 of the specification,
- * as GET /v1/scores/export writes it) and prints them as JSON. Bad input: one line that says where, exit code 1.
+ * Process: `npm run -s score -- FILE`. Recalculates every score of a file (as test/fixtures/score-vectors holds
+ * them: as_of, settings and input) and prints them as JSON. Bad input: one line that says where, exit code 1.
  */
 import { readFile } from 'node:fs/promises'
 import { expectedOf } from './scoring/file/expected.ts'

@@ -34,7 +34,8 @@ export type MetricsByKind = Partial<Record<Kind, Metric>>
 /** Figures without shrinkage by window, `d30` for 30 days; a window or kind without an answer is absent. */
 export type Metrics = Record<`d${number}`, MetricsByKind>
 
-interface Tally {
+/** How often a mark was given: n times, with the sums of its shares and of their squares. */
+export interface Tally {
   value: number
   n: number
   s: number
@@ -57,7 +58,7 @@ export function metricsOf(
     const figures: MetricsByKind = {}
     for (const kind of kinds) {
       const values = [...(byKind.get(kind)?.values() ?? [])]
-      if (values.length > 0) figures[kind] = metric(kind, of === 'firm' ? values.map(wholeAnswers) : values)
+      if (values.length > 0) figures[kind] = metricOf(kind, of === 'firm' ? values.map(wholeAnswers) : values)
     }
     if (Object.keys(figures).length > 0) metrics[`d${days}`] = figures
   }
@@ -80,7 +81,8 @@ function tallies(cells: readonly MetricCell[], days: number, asOf: number): Map<
   return byKind
 }
 
-function metric(kind: Kind, values: readonly Tally[]): Metric {
+/** Section 12 for one kind, from its marks; there must be one at least. */
+export function metricOf(kind: Kind, values: readonly Tally[]): Metric {
   const weight = sumOf(values, ({ s }) => s)
   const mean = sumOf(values, ({ s, value }) => s * value) / weight
   const divisor = weight - sumOf(values, ({ s2 }) => s2) / weight

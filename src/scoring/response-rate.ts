@@ -16,6 +16,11 @@ export function responseRate(cells: readonly InvitationCell[], days: number, asO
   const used = cells.filter(({ day }) => asOf - day >= 0 && asOf - day < days)
   const delivered = sumOf(used, (cell) => cell.delivered)
   const responded = sumOf(used, (cell) => cell.responded)
+  return rateOf(delivered, responded)
+}
+
+/** The rate of so many answered of so many delivered. */
+export function rateOf(delivered: number, responded: number): ResponseRate {
   if (delivered === 0) return { delivered, responded, rate: null, lo: null, hi: null }
   const rate = responded / delivered
   return { delivered, responded, rate, ...wilson(rate, delivered) }

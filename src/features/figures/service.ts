@@ -1,10 +1,10 @@
 import type { TenantContext } from '../../context.ts'
 import { notFound, Problem } from '../../problems.ts'
+import { sumOf } from '../../scoring/sums.ts'
 import { dimensions } from '../surveys/schemas.ts'
 import { type FigureKind, figureKinds, type Measure, measure, responseRate } from './measures.ts'
 import { type CellSums, listConsultants, readCellSums } from './queries.ts'
 import { type FigureListQuery, type Figures, windowDays } from './schemas.ts'
-import { sum } from './statistics.ts'
 
 /** Figures of one consultant. Throws not_found, for a consultant also about any colleague, and for a day to come. */
 export async function getFigures(ctx: TenantContext, consultantId: string, asOf?: string): Promise<Figures> {
@@ -53,7 +53,7 @@ function figuresOf(sums: CellSums, few: boolean): Figures {
 
 function windowOf({ marks, responses, invitations }: CellSums, days: number, lastSpan: number, minimum: number) {
   const within = (span: number) => span >= 0 && span <= lastSpan
-  const n = sum(responses ?? [], ([span, count]) => (within(span) ? count : 0))
+  const n = sumOf(responses ?? [], ([span, count]) => (within(span) ? count : 0))
   if (n < minimum) return { days, withheld: true, n: null, csat: null, measures: [], responseRate: null }
   const measures = measuresOf((marks ?? []).filter(([, , span]) => within(span))).filter((each) => each.n >= minimum)
   const inside = (invitations ?? []).filter(([span]) => within(span))
@@ -64,8 +64,8 @@ function windowOf({ marks, responses, invitations }: CellSums, days: number, las
     csat: measures.find(({ kind, dimension }) => kind === 'csat5' && dimension === 'overall') ?? null,
     measures,
     responseRate: responseRate(
-      sum(inside, ([, delivered]) => delivered),
-      sum(inside, ([, , responded]) => responded),
+      sumOf(inside, ([, delivered]) => delivered),
+      sumOf(inside, ([, , responded]) => responded),
     ),
   }
 }

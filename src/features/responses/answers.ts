@@ -1,5 +1,6 @@
 /** Whether given answers fit the questions of a survey version, and how they are stored. Pure. */
-import { type Question, type SurveyContent, scales } from '../surveys/schemas.ts'
+import { scales } from '../../scoring/scales.ts'
+import type { Question, SurveyContent } from '../surveys/schemas.ts'
 
 export const longestText = 4000
 
@@ -57,7 +58,7 @@ function readAnswer(question: Question, given: string | number | undefined): Rea
     return question.choices?.some(({ id }) => id === given)
       ? { value: null, text: String(given) }
       : { message: 'Please choose one of the offered answers.' }
-  const [lowest, highest] = scales[kind]
+  const { lowest, highest } = scales[kind]
   const mark = typeof given === 'string' && /^[0-9]{1,2}$/.test(given) ? Number(given) : given
   return typeof mark === 'number' && Number.isInteger(mark) && mark >= lowest && mark <= highest
     ? { value: mark, text: null }

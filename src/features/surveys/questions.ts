@@ -1,7 +1,6 @@
 import { type FieldFault, Problem } from '../../problems.ts'
-import { type Question, type SurveyContent, scales } from './schemas.ts'
-
-export const isScored = (kind: Question['kind']): kind is keyof typeof scales => kind in scales
+import { isKind as isScored } from '../../scoring/scales.ts'
+import type { Question, SurveyContent } from './schemas.ts'
 
 /** What a schema cannot say about a survey, which lies at `place` of the body. Throws invalid_input with the place of every fault. */
 export function checkQuestions({ questions }: SurveyContent, place = ''): void {

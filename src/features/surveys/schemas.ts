@@ -1,13 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { listQuery, page } from '../../http/page.ts'
 import { ArchivedAt, Id, Name, Nullable, OneOf, Timestamp, Versioned } from '../../http/shapes.ts'
+import { kinds } from '../../scoring/scales.ts'
 
-export const questionKinds = ['csat5', 'csat3', 'nps', 'ces7', 'choice', 'text'] as const
+export const questionKinds = [...kinds, 'choice', 'text'] as const
 export const dimensions = ['overall', 'skill', 'timeliness', 'courtesy', 'communication'] as const
 export const targets = ['person', 'firm', 'product'] as const
-
-/** Lowest and highest mark of the kinds that are scored. */
-export const scales = { csat5: [1, 5], csat3: [1, 3], nps: [0, 10], ces7: [1, 7] } as const
 
 const QuestionId = Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$', examples: ['overall'] })
 
