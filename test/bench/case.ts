@@ -18,6 +18,9 @@ export interface BenchCase {
   unit: string
   /** What the limit is, in a few words. */
   limitIs: string
-  /** Prepares data for so many rounds; gives a round of ours and one of the limit. */
-  prepare(bench: Bench, rounds: number): Promise<{ ours(): Promise<Measured>; limit(): Promise<Measured> }>
+  /** Prepares data for so many rounds; gives a round of ours, one of the limit, and how to put an end to what it started. */
+  prepare(
+    bench: Bench,
+    rounds: number,
+  ): Promise<{ ours(): Promise<Measured>; limit(): Promise<Measured>; end?(): void }>
 }

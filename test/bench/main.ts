@@ -54,11 +54,12 @@ try {
   })
   const bench: Bench = { deps, env, ownerUrl: database.ownerUrl, appUrl: database.appUrl, apiBase, bareBase }
   for (const each of chosen) {
-    const { ours, limit } = await each.prepare(bench, rounds + 1)
+    const { ours, limit, end } = await each.prepare(bench, rounds + 1)
     await ours() // one round of warming up, not counted
     await limit()
     const measured = []
     for (let round = 0; round < rounds; round++) measured.push({ ours: await ours(), limit: await limit() })
+    end?.()
     const line = summarise(each, measured)
     lines.push(line)
     if (!values.json) printTable(line, lines.length === 1)

@@ -34,6 +34,7 @@ const sendingCase = (name: string, redisUrl: string | undefined): BenchCase => (
     return {
       ours: () => sendOurs(bench, sink, { ...bench.env, SMTP_URL: smtpUrl, ...(redisUrl && { REDIS_URL: redisUrl }) }),
       limit: () => sendBare(bench, sink, port, redisUrl),
+      end: () => sink.disconnect(),
     }
   },
 })
