@@ -20,24 +20,23 @@ export async function load(base: string, shots: Shot[], expectedStatus: number):
   let next = 0
   const began = performance.now()
   let ended = began
-  const instance = autocannon({
-    url: base,
-    connections,
-    amount: shots.length,
-    requests: [
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const requests: autocannon.Request[] = [
       {
         setupRequest: (request) => {
           const shot = shots[next++ % shots.length]!
           return { ...request, ...shot, headers: { ...request.headers, ...shot.headers } }
         },
       },
-    ],
+    ]
+    const instance = autocannon({ url: base, connections, amount: shots.length, requests }, (error, measured) =>
+      error ? reject(error) : resolve(measured),
+    )
+    // Its own duration is rounded up to whole seconds.
+    instance.on('response', () => {
+      ended = performance.now()
+    })
   })
-  // Its own duration is rounded up to whole seconds.
-  instance.on('response', () => {
-    ended = performance.now()
-  })
-  const result = await instance
   const answered = result.statusCodeStats?.[`${expectedStatus}`]?.count ?? 0
   if (answered < shots.length)
     throw new Error(
