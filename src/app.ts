@@ -85,6 +85,10 @@ export async function buildApp(
   await app.register(
     async (v1) => {
       v1.removeContentTypeParser('application/x-www-form-urlencoded')
+      // Answers are about people, and now and then hold a secret that is shown once: nobody on the way may keep them.
+      v1.addHook('onRequest', async (_request, reply) => {
+        reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+      })
       await v1.register(sessionRoutes)
       await v1.register(passwordRoutes)
       await v1.register(tenantRoutes)

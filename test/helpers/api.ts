@@ -48,10 +48,11 @@ export function apiClient(app: App, credential?: string): Api {
   }
 }
 
-function checkShape(what: string, { status, body, text }: Answer, type: string) {
+function checkShape(what: string, { status, headers, body, text }: Answer, type: string) {
   const fail = (why: string) => {
     throw new Error(`${what} answered ${status} ${why}: ${text.slice(0, 500)}`)
   }
+  if (status < 400 && headers['cache-control'] !== 'no-store') fail('for anybody on the way to keep')
   if (status === 204) {
     if (text !== '') fail('with a body')
   } else if (status >= 400) {
