@@ -7,6 +7,11 @@ export class Gate {
     this.#free = places
   }
 
+  /** How many wait to enter. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   enter(): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1

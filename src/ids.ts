@@ -6,5 +6,16 @@ export function newId(now = Date.now()): string {
   bytes.writeUIntBE(now, 0, 6)
   bytes[6] = (bytes[6]! & 0x0f) | 0x70
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return idOfBytes(bytes)
 }
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Whether a text is an id as we write it, in small letters. */
+export const isId = (text: string) => uuid.test(text)
+
+/** The 16 bytes of an id, for tokens that carry one. */
+export const bytesOfId = (id: string) => Buffer.from(id.replaceAll('-', ''), 'hex')
+
+export const idOfBytes = (bytes: Buffer) =>
+  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

@@ -5,27 +5,24 @@
  */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { Gate } from './gate.ts'
 import { Problem } from './problems.ts'
 
 const cost = { memory: 19_456, passes: 2, parallelism: 1 }
-const bounds = { running: 2, waiting: 32 }
+const mostWaiting = 32
 
 const derive = promisify(argon2)
-const waiting: (() => void)[] = []
-let running = 0
+const gate = new Gate(2)
 
 /** Runs work when one of the places is free; throws unavailable when too many wait already. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running < bounds.running) running += 1
-  else if (waiting.length >= bounds.waiting)
+  if (gate.waiting >= mostWaiting)
     throw new Problem('unavailable', 'Too many sign-ins at once.', { retryAfterSeconds: 2 })
-  else await new Promise<void>((resolve) => waiting.push(resolve))
+  await gate.enter()
   try {
     return await work()
   } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else running -= 1
+    gate.leave()
   }
 }
 

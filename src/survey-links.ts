@@ -4,6 +4,7 @@
  * revoke it. Bytes: purpose 1, key 1, tenant 16, invitation 16, expiry in seconds 5, tag 16.
  */
 import { timingSafeEqual } from 'node:crypto'
+import { bytesOfId, idOfBytes } from './ids.ts'
 import type { Secrets } from './secrets.ts'
 
 const purposes = { survey: 1, unsubscribe: 2, mailbox: 3 } as const
@@ -16,9 +17,6 @@ export interface LinkTarget {
   expiresAt: Date
 }
 
-const toBytes = (uuid: string) => Buffer.from(uuid.replaceAll('-', ''), 'hex')
-const toUuid = (bytes: Buffer) => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-
 export function writeLinkToken(
   secrets: Secrets,
   purpose: LinkPurpose,
@@ -27,8 +25,8 @@ export function writeLinkToken(
   const data = Buffer.alloc(39)
   data[0] = purposes[purpose]
   data[1] = secrets.currentKey
-  toBytes(tenantId).copy(data, 2)
-  toBytes(id).copy(data, 18)
+  bytesOfId(tenantId).copy(data, 2)
+  bytesOfId(id).copy(data, 18)
   data.writeUIntBE(Math.floor(expiresAt.getTime() / 1000), 34, 5)
   return Buffer.concat([data, secrets.linkTag(secrets.currentKey, data)!]).toString('base64url')
 }
@@ -41,8 +39,8 @@ export function readLinkToken(secrets: Secrets, purpose: LinkPurpose, token: str
   const tag = secrets.linkTag(data[1]!, data)
   if (!tag || !timingSafeEqual(tag, bytes.subarray(39)) || data[0] !== purposes[purpose]) return undefined
   return {
-    tenantId: toUuid(data.subarray(2, 18)),
-    id: toUuid(data.subarray(18, 34)),
+    tenantId: idOfBytes(data.subarray(2, 18)),
+    id: idOfBytes(data.subarray(18, 34)),
     expiresAt: new Date(data.readUIntBE(34, 5) * 1000),
   }
 }

@@ -3,7 +3,8 @@
  * the thousandth page as on the first, and rows that come or go meanwhile shift nothing.
  */
 import { type SelectQueryBuilder, sql } from 'kysely'
-import { type Static, type TProperties, type TSchema, Type } from 'typebox'
+import { type TProperties, type TSchema, Type } from 'typebox'
+import { isId } from '../ids.ts'
 import { Problem } from '../problems.ts'
 
 export const pageSize = { default: 50, max: 200 }
@@ -81,12 +82,10 @@ export async function readPage<DB, Tables extends keyof DB, Row extends { id: st
 const encodeCursor = (sort: string, value: unknown, id: string) =>
   Buffer.from(JSON.stringify([sort, value, id])).toString('base64url')
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
 function decodeCursor(cursor: string, sort: string): [string | number, string] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(parts) && parts.length === 3 && parts[0] === sort && uuid.test(parts[2])) {
+    if (Array.isArray(parts) && parts.length === 3 && parts[0] === sort && isId(parts[2])) {
       const value: unknown = parts[1]
       if ((typeof value === 'string' && value.length <= 500 && !value.includes('\0')) || typeof value === 'number')
         return [value, parts[2]]
@@ -96,5 +95,3 @@ function decodeCursor(cursor: string, sort: string): [string | number, string] {
   }
   throw new Problem('invalid_cursor', 'Send `nextCursor` of the page before, unchanged, with the same sort.')
 }
-
-export type ListQuery<T extends TSchema> = Static<T>

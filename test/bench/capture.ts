@@ -1,7 +1,7 @@
 import { writeLinkToken } from '../../src/survey-links.ts'
 import type { BenchCase } from './case.ts'
 import { load, type Shot } from './load.ts'
-import { answerAll, asOwner, seedFirm, seedInvitations } from './seed.ts'
+import { answerAll, makeBareTable, seedFirm, seedInvitations } from './seed.ts'
 
 const perRound = 4000
 
@@ -14,12 +14,7 @@ export const capture: BenchCase = {
     const firm = await seedFirm(bench)
     await answerAll(bench, firm, await seedInvitations(bench, firm, 5000, 'sent'))
     const invitations = await seedInvitations(bench, firm, perRound * rounds, 'sent')
-    await asOwner(bench, null, async (client) => {
-      await client.query(
-        'create table if not exists bench_rows (id bigint generated always as identity primary key, body text)',
-      )
-      await client.query('grant insert on bench_rows to rapport_app')
-    })
+    await makeBareTable(bench)
     const shots: Shot[] = invitations.map(({ id, expiresAt, surveyVersionId }, index) => ({
       method: 'POST',
       path: `/s/${writeLinkToken(bench.deps.secrets, 'survey', { tenantId: firm.tenantId, id, expiresAt })}`,

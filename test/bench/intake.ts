@@ -3,7 +3,7 @@ import { inTenant, system } from '../../src/context.ts'
 import { createConnection } from '../../src/features/connections/service.ts'
 import type { BenchCase } from './case.ts'
 import { load, type Shot } from './load.ts'
-import { asOwner, seedFirm } from './seed.ts'
+import { makeBareTable, seedFirm } from './seed.ts'
 
 const perRound = 4000
 
@@ -12,7 +12,7 @@ export const intake: BenchCase = {
   name: 'intake',
   unit: 'webhooks/s',
   limitIs: 'Fastify and one prepared insert',
-  async prepare(bench, rounds) {
+  async prepare(bench) {
     const firm = await seedFirm(bench)
     const secret = 'a-secret-that-zendesk-would-show'
     const connection = await inTenant(bench.deps, firm.tenantId, system, (ctx) =>
@@ -24,12 +24,7 @@ export const intake: BenchCase = {
         secret,
       }),
     )
-    await asOwner(bench, null, async (client) => {
-      await client.query(
-        'create table if not exists bench_rows (id bigint generated always as identity primary key, body text)',
-      )
-      await client.query('grant insert on bench_rows to rapport_app')
-    })
+    await makeBareTable(bench)
     const shots = (): Shot[] =>
       Array.from({ length: perRound }, () => {
         const body = zendeskCall()
@@ -48,7 +43,6 @@ export const intake: BenchCase = {
         }
       })
     const bare: Shot[] = shots().map((shot) => ({ ...shot, path: '/row' }))
-    void rounds
     return {
       ours: () => load(bench.apiBase, shots(), 200),
       limit: () => load(bench.bareBase, bare, 200),

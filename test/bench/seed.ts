@@ -27,6 +27,15 @@ export async function asOwner<T>(
   }
 }
 
+/** The table that the bare limit of a write inserts into. */
+export const makeBareTable = (bench: Bench) =>
+  asOwner(bench, null, async (client) => {
+    await client.query(
+      'create table if not exists bench_rows (id bigint generated always as identity primary key, body text)',
+    )
+    await client.query('grant insert on bench_rows to rapport_app')
+  })
+
 /** A firm of 50 consultants and 200 contacts at 20 clients. */
 export async function seedFirm(bench: Bench): Promise<BenchFirm> {
   const { id: tenantId } = await createTenant(bench.deps, { name: 'Bench & Partner' })

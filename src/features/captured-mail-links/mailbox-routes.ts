@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Actor, eachStatement } from '../../context.ts'
 import type { App } from '../../http/app.ts'
+import { isId } from '../../ids.ts'
 import { failAsPage, pageRoute, showPage, showUnknown } from '../../pages/reply.ts'
 import { readLinkToken } from '../../survey-links.ts'
 import { getCapturedMail, listCapturedMails } from '../captured-mails/service.ts'
@@ -11,7 +12,6 @@ interface Mailbox {
 }
 
 const contact: Actor = { kind: 'contact', id: null }
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const perPage = 50
 
 /** Mails are shown as they came, but in a place of their own, where nothing in them can run or reach our pages. */
@@ -50,7 +50,7 @@ export default async function mailboxRoutes(app: App) {
   app.get<Mailbox>('/mailbox/:token/:id', {
     ...pageRoute,
     handler: async (request, reply) => {
-      const ctx = uuid.test(request.params.id) ? open(request) : undefined
+      const ctx = isId(request.params.id) ? open(request) : undefined
       if (!ctx) return showUnknown(reply)
       const { id, subject, recipient, headers, text } = await getCapturedMail(ctx, request.params.id)
       const listHref = `/mailbox/${request.params.token}`
@@ -64,7 +64,7 @@ export default async function mailboxRoutes(app: App) {
   app.get<Mailbox>('/mailbox/:token/:id/html', {
     ...pageRoute,
     handler: async (request, reply) => {
-      const ctx = uuid.test(request.params.id) ? open(request) : undefined
+      const ctx = isId(request.params.id) ? open(request) : undefined
       if (!ctx) return showUnknown(reply)
       const { html } = await getCapturedMail(ctx, request.params.id)
       return showMail(reply, html)

@@ -1,6 +1,6 @@
 import { eachStatement, system as systemActor, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
-import { newId } from '../../ids.ts'
+import { isId, newId } from '../../ids.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { archiveRow, changeRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
@@ -29,12 +29,11 @@ export interface OpenConnection {
 
 const cacheKey = (id: string) => `connection ${id}`
 const secretContext = (tenantId: string, id: string) => `connection ${tenantId} ${id}`
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The connection with this id; undefined when there is none, or it is disabled or archived. */
 export async function findOpenConnection(deps: Deps, id: string): Promise<OpenConnection | undefined> {
   const known = deps.recent.get(cacheKey(id)) as OpenConnection | undefined
-  if (known || !uuid.test(id)) return known
+  if (known || !isId(id)) return known
   const tenantId = await selectTenantOfConnection(deps, id)
   if (tenantId === undefined) return undefined
   const ctx = eachStatement(deps, tenantId, systemActor)

@@ -1,4 +1,5 @@
 import type { TenantContext } from '../../context.ts'
+import { isId } from '../../ids.ts'
 import { type AnswerFault, captureResponse, findSurveyContent, type SurveyContent } from '../responses/service.ts'
 import { type OpenedPage, openSurveyPage } from './queries.ts'
 import type { Visitor } from './visitor.ts'
@@ -42,7 +43,7 @@ export async function submitSurvey(
   fields: Readonly<Record<string, unknown>>,
 ): Promise<Submitted> {
   const versionId = typeof fields.surveyVersion === 'string' ? fields.surveyVersion : ''
-  const content = uuid.test(versionId) ? await findSurveyContent(ctx, versionId) : undefined
+  const content = isId(versionId) ? await findSurveyContent(ctx, versionId) : undefined
   const entries = new Map<string, string>()
   for (const { id } of content?.questions ?? []) {
     const value = fields[id]
@@ -60,5 +61,3 @@ export async function submitSurvey(
       : [{ questionId: form.content.questions[0]!.id, message: 'Please check your answers and send them once more.' }]
   return { stored: false, form: { ...form, entries, faults } }
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
