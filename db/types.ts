@@ -372,6 +372,49 @@ export interface Responses {
   ticketId: string;
 }
 
+export interface ScoreMarks {
+  fromDay: string;
+  markedAt: Generated<Timestamp>;
+  tenantId: string;
+}
+
+export interface Scores {
+  asOf: string;
+  figures: Json;
+  high: number | null;
+  low: number | null;
+  n: number;
+  published: boolean;
+  rawMean: number | null;
+  score: number | null;
+  subjectId: string;
+  subjectKind: string;
+  tenantId: string;
+  windowDays: number;
+}
+
+export interface ScoreSnapshots {
+  asOf: string;
+  computedAt: Generated<Timestamp>;
+  firm: Json;
+  formulaId: string;
+  formulaVersion: number;
+  settings: Json;
+  tenantId: string;
+}
+
+export interface ScoreStates {
+  claimedUntil: Timestamp | null;
+  computedAt: Timestamp | null;
+  currentAsOf: string | null;
+  fence: Generated<number>;
+  formulaVersion: number | null;
+  nudgedAt: Timestamp | null;
+  pointsFrom: string | null;
+  refreshAt: Generated<Timestamp>;
+  tenantId: string;
+}
+
 export interface ServiceCells {
   clientKey: string;
   consultantId: string;
@@ -432,6 +475,7 @@ export interface Teams {
 }
 
 export interface Tenants {
+  clientAdjustment: Generated<boolean>;
   createdAt: Generated<Timestamp>;
   editWindowDays: Generated<number>;
   id: Generated<string>;
@@ -547,6 +591,10 @@ export interface DB {
   resolutionCredits: ResolutionCredits;
   responseRevisions: ResponseRevisions;
   responses: Responses;
+  scoreMarks: ScoreMarks;
+  scores: Scores;
+  scoreSnapshots: ScoreSnapshots;
+  scoreStates: ScoreStates;
   serviceCells: ServiceCells;
   suppressions: Suppressions;
   surveys: Surveys;

@@ -15,6 +15,7 @@ const acrossTenants = {
   nudge_due_invitations: 'the sweep finds surveys that are due',
   abandoned_invitations: 'the sweep finds surveys whose sender died',
   expired_invitations: 'the sweep finds surveys nobody answered in time',
+  nudge_due_scores: 'the sweep finds firms whose scores are to be calculated again',
 }
 
 const database = await cloneDatabase()
