@@ -41,8 +41,28 @@ export const Source = Type.String({
 export const ExternalId = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 /** How many external ids one thing may have. */
 export const mostExternalIds = 100
-/** A consultant's part of a piece of work; shares of one thing sum to 1. */
-export const Share = Type.Number({ exclusiveMinimum: 0, maximum: 1 })
+/** A consultant's part of a piece of work; shares of one thing sum to 1. They are kept to the billionth. */
+export const Share = Type.Number({ minimum: 1e-9, maximum: 1 })
+export const Hours = Type.Number({
+  minimum: 0.01,
+  maximum: 10_000,
+  multipleOf: 0.01,
+  description: 'Hours worked, in hundredths at the finest.',
+  examples: [6.5],
+})
+
+/** What may be said about a consultant's part: a share, or hours, or neither. */
+export const PartInput = {
+  share: Type.Optional(Nullable(Share)),
+  hours: Type.Optional(Nullable(Hours)),
+}
+/** A consultant to be credited. Together with others: sharesOf says what each gets. */
+export const CreditInput = Type.Object({ consultantId: Id, ...PartInput }, { additionalProperties: false })
+export type CreditInput = Static<typeof CreditInput>
+
+/** A consultant and its part, with the hours that it follows from, if it does. */
+export const Credit = Type.Object({ consultantId: Id, share: Share, hours: Nullable(Type.Number({ minimum: 0.01 })) })
+export type Credit = Static<typeof Credit>
 
 export const IdParams = Type.Object({ id: Id })
 export type IdParams = Static<typeof IdParams>

@@ -29,7 +29,15 @@ const isWebAddress = (text: string) => {
 
 /** Ajv with the formats that our schemas use. */
 export function validator(options: { coerceTypes: boolean | 'array' }): Ajv {
-  const ajv = new Ajv({ ...options, removeAdditional: false, useDefaults: true, allErrors: true, strict: false })
+  const ajv = new Ajv({
+    ...options,
+    removeAdditional: false,
+    useDefaults: true,
+    allErrors: true,
+    strict: false,
+    // Hundredths are no binary fractions: 0.07 / 0.01 is a little more than 7.
+    multipleOfPrecision: 6,
+  })
   ;(addFormats as unknown as (ajv: Ajv) => void)(ajv)
   ajv.addFormat('time-zone', isTimeZone)
   ajv.addFormat('locale', isLocale)
