@@ -8,8 +8,10 @@ export interface ClientAdjustment {
   /** `μ_a` */
   mu: number
   consultants: AdjustedEffect[]
-  /** `c_g`: points by which a client rates everyone above (or below) the firm's average client */
-  leniency: ReadonlyMap<string, number>
+  clients: AdjustedClient[]
+  /** `E` = (1−ρ)σ², and `L⁻¹` of the factor of A, from which the error of any figure of the model follows. */
+  error: number
+  inverse: LowerTriangle
 }
 
 export interface AdjustedEffect {
@@ -20,8 +22,8 @@ export interface AdjustedEffect {
   effectVariance: number
 }
 
-interface Rating {
-  /** Row of the consultant in the system: 1 to J. */
+export interface Rating {
+  /** Row of the consultant in the system: 1 to J, in the order of the consultants given. */
   row: number
   n: number
   t: number
@@ -36,6 +38,11 @@ interface Client {
   d: number
 }
 
+export interface AdjustedClient extends Client {
+  /** `c_g`: points by which the client rates everyone above (or below) the firm's average client */
+  leniency: number
+}
+
 /** The best linear unbiased predictor with clients eliminated: a system of size J+1. */
 export function adjustForClients(
   means: readonly BalancedMean[],
@@ -45,7 +52,8 @@ export function adjustForClients(
   const { rho, sigma2 } = variance
   const error = (1 - rho) * sigma2
   const { clients, factor, solution } = solved(means, variance, between)
-  const { diagonal, first } = inverseEntries(invertFactor(factor))
+  const inverse = invertFactor(factor)
+  const { diagonal, first } = inverseEntries(inverse)
   const mu = solution[0]!
   return {
     mu,
@@ -54,13 +62,26 @@ export function adjustForClients(
       variance: error * (diagonal[0]! + 2 * first[index + 1]! + diagonal[index + 1]!),
       effectVariance: error * diagonal[index + 1]!,
     })),
-    leniency: new Map(
-      clients.map(({ client, ratings, n, t, d }) => {
-        const explained = ratings.reduce((sum, rating) => sum + rating.n * solution[rating.row]!, n * mu)
-        return [client, (t - explained) / d]
-      }),
-    ),
+    clients: clients.map((client) => {
+      const explained = client.ratings.reduce((sum, { row, n }) => sum + n * solution[row]!, client.n * mu)
+      return { ...client, leniency: (client.t - explained) / client.d }
+    }),
+    ...{ error, inverse },
   }
+}
+
+/**
+ * `E·a′Wa`: the variance of the error of Σ a·(μ, u_1 … u_J), for the rows and weights given. With L⁻¹ at hand it is
+ * the square of L⁻¹a, which costs J for each row named and no inverse of the whole.
+ */
+export function errorVariance({ error, inverse }: ClientAdjustment, weights: readonly (readonly [number, number])[]) {
+  let squares = 0
+  for (const line of inverse) {
+    let sum = 0
+    for (const [row, weight] of weights) if (row < line.length) sum += line[row]! * weight
+    squares += sum * sum
+  }
+  return error * squares
 }
 
 /** μ_a + u_j alone, in the order of the consultants given: no inverse, so at half the cost. */

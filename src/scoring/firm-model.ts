@@ -1,4 +1,4 @@
-import { adjustForClients } from './adjusted-score.ts'
+import { adjustForClients, type ClientAdjustment } from './adjusted-score.ts'
 import { type BalancedGroup, type BalancedMean, balancedMean } from './balanced-mean.ts'
 import { type Between, betweenConsultants } from './between-consultants.ts'
 import { byServiceKey, type ServiceCell } from './cells.ts'
@@ -49,6 +49,8 @@ export interface FirmModel {
   muAdjusted: number | null
   /** `c_g` by client; empty when client adjustment is off. */
   leniency: ReadonlyMap<string, number>
+  /** The whole solution of section 9, its rows in the order of the consultants; null when it is off. */
+  adjustment: ClientAdjustment | null
   consultants: ReadonlyMap<string, ConsultantModel>
 }
 
@@ -66,7 +68,8 @@ export function fitFirm(service: readonly ServiceCell[], settings: ScoreSettings
   const variance = estimateVariance(groups, settings)
   const means = groups.map((each) => balancedMean(each, variance))
   const between = betweenConsultants(means, variance.sigma2, settings)
-  const { muAdjusted, leniency, headlines } = headline(means, variance, between, settings)
+  const adjustment = settings.clientAdjustment ? adjustForClients(means, variance, between) : null
+  const headlines = headlinesOf(means, between, adjustment, settings)
   const percentiles = expectedPercentiles(headlines)
   const consultants = means.map((mean, index): [string, ConsultantModel] => {
     const { effect: _, effectVariance: __, ...rest } = headlines[index]!
@@ -78,7 +81,12 @@ export function fitFirm(service: readonly ServiceCell[], settings: ScoreSettings
     return [mean.consultant, { ...ownFigures(mean), ...rest, ...standing }]
   })
   const responses = Math.round(sumOf(cells, ({ s }) => s))
-  return { responses, levels, variance, between, muAdjusted, leniency, consultants: new Map(consultants) }
+  return {
+    ...{ responses, levels, variance, between, adjustment },
+    muAdjusted: adjustment?.mu ?? null,
+    leniency: new Map(adjustment?.clients.map(({ client, leniency }) => [client, leniency])),
+    consultants: new Map(consultants),
+  }
 }
 
 function ownFigures(balanced: BalancedMean) {
@@ -93,9 +101,13 @@ function ownFigures(balanced: BalancedMean) {
 }
 
 /** Section 9, or section 8 for a firm that has turned client adjustment off. */
-function headline(means: readonly BalancedMean[], variance: Variance, between: Between, settings: ScoreSettings) {
-  const adjustment = settings.clientAdjustment ? adjustForClients(means, variance, between) : null
-  const headlines = means.map((mean, index) => {
+function headlinesOf(
+  means: readonly BalancedMean[],
+  between: Between,
+  adjustment: ClientAdjustment | null,
+  settings: ScoreSettings,
+) {
+  return means.map((mean, index) => {
     const unadjusted = unadjustedScore(mean, between, means.length, settings)
     const { reliability, tau2Uncertainty } = unadjusted
     const adjusted = adjustment?.consultants[index]
@@ -103,9 +115,10 @@ function headline(means: readonly BalancedMean[], variance: Variance, between: B
     // Without adjustment the error of u is that of section 9 where no client has rated two consultants.
     const ownVariance = reliability * mean.variance + reliability ** 2 * between.muVariance
     const effectVariance = (adjusted?.effectVariance ?? ownVariance) + 2 * tau2Uncertainty
-    const score: Score = adjusted
-      ? scoreWithInterval(adjustment.mu + effect, adjusted.variance + 2 * tau2Uncertainty)
-      : unadjusted
+    const score: Score =
+      adjustment && adjusted
+        ? scoreWithInterval(adjustment.mu + effect, adjusted.variance + 2 * tau2Uncertainty)
+        : unadjusted
     return {
       ...{ score: score.score, unclipped: score.unclipped, se: score.se, lo: score.lo, hi: score.hi },
       ...{ unadjusted, reliability, band: bandOf(reliability), effect, effectVariance },
@@ -113,5 +126,4 @@ function headline(means: readonly BalancedMean[], variance: Variance, between: B
       probAbove: probAbove(effect, effectVariance),
     }
   })
-  return { muAdjusted: adjustment?.mu ?? null, leniency: adjustment?.leniency ?? new Map<string, number>(), headlines }
 }
