@@ -61,7 +61,7 @@ export function firmFigures(
   return {
     firm: parametersOf(scores),
     subjects: [
-      ...Array.from(scores.consultants, ([id, each]) => consultantFigures(id, each)),
+      ...Array.from(scores.consultants, ([id, each]) => consultantFigures(id, each, model?.consultants.size ?? 0)),
       ...teamFigures(teams, model, countResponses(cells.service, settings, asOf), settings),
       ...(model ? clientFigures(model, isClient, settings) : []),
       tenantFigures(model, responseRate, settings),
@@ -84,18 +84,17 @@ const parametersOf = ({ model, negativeRate, responseRate }: FirmScores): FirmPa
   responseRate: rateFigures(responseRate),
 })
 
-function consultantFigures(id: string, own: ConsultantScores): SubjectFigures {
+function consultantFigures(id: string, own: ConsultantScores, consultantsCompared: number): SubjectFigures {
   const { model, published, trend, negativeCluster, responseRate } = own
-  const figures = {
+  const common = {
+    clients: model?.balanced.groups.length ?? 0,
     trend: trend && trendFigures(trend),
     responseRate: { ...rateFigures(responseRate), atypical: responseRate.atypical },
     negativeCluster,
   }
-  if (model === null) return { by: 'consultant', id, ...withoutScore, figures }
+  if (model === null) return { by: 'consultant', id, ...withoutScore, figures: common }
   return {
-    ...{ by: 'consultant', id, n: model.answers, clients: model.balanced.groups.length, published },
-    ...headlineOf(model),
-    rawMean: model.rawMean,
-    figures: { ...modelFigures(model), ...figures },
+    ...{ by: 'consultant', id, n: model.answers, published, ...headlineOf(model), rawMean: model.rawMean },
+    figures: { ...common, ...modelFigures(model), consultantsCompared },
   }
 }

@@ -14,6 +14,7 @@ export interface Team {
 }
 
 const rawMeanOf = (groups: readonly BalancedGroup[], weight: number) => sumOf(groups, ({ rawSum }) => rawSum) / weight
+const clientsOf = (groups: readonly BalancedGroup[]) => new Set(groups.map(({ client }) => client)).size
 
 /** The figures of teams in the order of their ids. */
 export function teamFigures(
@@ -22,39 +23,39 @@ export function teamFigures(
   responsesOf: (consultants: Iterable<string>) => number,
   { minResponses }: ScoreSettings,
 ): SubjectFigures[] {
-  const rows = new Map([...(model?.consultants.keys() ?? [])].map((id, index) => [id, index + 1]))
-  return sorted(teams).map(({ id, members }) => {
-    const ids = [...new Set(members)].sort()
-    const rated = ids.filter((member) => rows.has(member))
-    const parts = partsBy(
-      rated.map((member) => {
-        const own = model!.consultants.get(member)!
-        return { row: rows.get(member)!, model: own, weight: own.weight }
-      }),
-    )
-    const partOf = new Map(rated.map((member, index) => [member, parts[index]!]))
-    const listed = ids.map((member) => {
-      const own = partOf.get(member)
-      return { id: member, n: own?.model.answers ?? 0, part: own?.part ?? 0 }
+  const rows = new Map([...(model?.consultants ?? [])].map(([id, own], index) => [id, { row: index + 1, model: own }]))
+  return teams
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, members }): SubjectFigures => {
+      const ids = [...new Set(members)].sort()
+      const rated = ids.filter((member) => rows.has(member))
+      const parts = partsBy(
+        rated.map((member) => rows.get(member)!).map((own) => ({ ...own, weight: own.model.weight })),
+      )
+      const partOf = new Map(rated.map((member, index) => [member, parts[index]!]))
+      const listed = ids.map((member) => {
+        const own = partOf.get(member)
+        return { id: member, n: own?.model.answers ?? 0, part: own?.part ?? 0 }
+      })
+      const common = { consultants: rated.length, members: listed }
+      if (model === null || parts.length === 0)
+        return { by: 'team', id, ...withoutScore, figures: { ...common, clients: 0 } }
+      const n = responsesOf(rated)
+      const { figures, ...scores } = scoredTeam(parts, model)
+      return { by: 'team', id, n, published: n >= minResponses, ...scores, figures: { ...common, ...figures } }
     })
-    const common = { consultants: rated.length, members: listed }
-    if (model === null || parts.length === 0) return { by: 'team', id, ...withoutScore, figures: common }
-    const n = responsesOf(rated)
-    return { by: 'team', id, n, published: n >= minResponses, ...scoredTeam(parts, model, common) }
-  })
 }
 
-function scoredTeam(parts: readonly Part[], model: FirmModel, common: SubjectFigures['figures']) {
+function scoredTeam(parts: readonly Part[], model: FirmModel) {
   const unadjusted = unadjustedTeamScore(parts, model)
   const headline = model.adjustment ? teamScore(parts, model.adjustment) : unadjusted
   const groups = parts.flatMap((each) => each.model.balanced.groups)
   const weight = sumOf(groups, (group) => group.weight)
   const balancedMean = sumOf(parts, (each) => each.part * each.model.balanced.mean)
   return {
-    clients: new Set(groups.map(({ client }) => client)).size,
     ...headlineOf(headline),
     rawMean: rawMeanOf(groups, weight),
-    figures: { ...common, weight, balancedMean, ...besideHeadline(headline, unadjusted) },
+    figures: { clients: clientsOf(groups), weight, balancedMean, ...besideHeadline(headline, unadjusted) },
   }
 }
 
@@ -84,10 +85,10 @@ export function clientFigures(
       // Whoever shares a response of this client is among those it rated, so the shares of each response add up to 1.
       const n = Math.round(sumOf(groups, ({ shares }) => shares))
       return {
-        ...{ by: 'client', id: client.client, n, clients: 1, published: n >= minResponses },
+        ...{ by: 'client', id: client.client, n, published: n >= minResponses },
         ...headlineOf(clientScore(parts, client, adjustment)),
         rawMean: rawMeanOf(groups, weight),
-        figures: { weight, consultants: groups.length, leniency: client.leniency },
+        figures: { clients: 1, weight, consultants: groups.length, leniency: client.leniency },
       }
     })
 }
@@ -99,18 +100,17 @@ export function tenantFigures(
   { minResponses }: ScoreSettings,
 ): SubjectFigures {
   const responseRate = { ...rateFigures(rate), atypical: false }
-  if (model === null) return { by: 'tenant', id: '', ...withoutScore, figures: { consultants: 0, responseRate } }
+  if (model === null)
+    return { by: 'tenant', id: '', ...withoutScore, figures: { clients: 0, consultants: 0, responseRate } }
   const { responses: n, levels, consultants } = model
   const { own, unadjusted } = firmScore(model)
   const everybody = [...consultants.values()]
-  const clients = new Set(everybody.flatMap(({ balanced }) => balanced.groups.map(({ client }) => client)))
+  const clients = clientsOf(everybody.flatMap(({ balanced }) => balanced.groups))
   const weight = sumOf(everybody, (each) => each.weight)
   return {
-    ...{ by: 'tenant', id: '', n, clients: clients.size, published: n >= minResponses },
+    ...{ by: 'tenant', id: '', n, published: n >= minResponses },
     ...headlineOf(own),
     rawMean: levels.firmMean,
-    figures: { consultants: consultants.size, weight, ...besideHeadline(own, unadjusted), responseRate },
+    figures: { clients, consultants: consultants.size, weight, ...besideHeadline(own, unadjusted), responseRate },
   }
 }
-
-const sorted = (teams: readonly Team[]) => teams.toSorted((a, b) => (a.id < b.id ? -1 : 1))

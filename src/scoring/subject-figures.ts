@@ -24,12 +24,17 @@ export interface RateFigures {
   high: number | null
 }
 
-/** Change between the last days and the days before them; change is null while one of the two is empty. */
+/** Means of the last days and of the days before them, and their difference; null while one of the two is empty. */
 export interface TrendFigures {
   answersCurrent: number
   answersPrevious: number
   direction: Direction
-  change: { current: number; previous: number; delta: number; se: number; low: number; high: number } | null
+  current: number | null
+  previous: number | null
+  delta: number | null
+  se: number | null
+  low: number | null
+  high: number | null
 }
 
 /** A member of a team on the day of the calculation. */
@@ -47,6 +52,8 @@ export interface TeamMember {
  * marked with * are there.
  */
 export interface Figures {
+  /** Clients behind it; a response without a client is a client of its own. 1 for a client. Every subject*. */
+  clients: number
   /** `A`: sum of the answers' weights by share and age. Every subject. */
   weight?: number
   /** Consultants whose answers stand behind the figure. Team*, client, tenant*. */
@@ -67,6 +74,8 @@ export interface Figures {
   label?: Label
   /** Part of the colleagues, in per cent, expected to lie below; null for a single consultant. Consultant. */
   expectedPercentile?: number | null
+  /** Consultants with answers in the window, itself among them. Consultant. */
+  consultantsCompared?: number
   /** Consultant. */
   funnel?: Funnel
   /** Null if the firm has no response in the window. Consultant*. */
@@ -88,8 +97,6 @@ export interface SubjectFigures {
   id: string
   /** Responses in the window, each once; how a team's are counted says countResponses. */
   n: number
-  /** Clients behind them; a response without a client is a client of its own. 1 for a client. */
-  clients: number
   /** Enough responses to be shown to others. Whether a team gives a member away is a matter of reading. */
   published: boolean
   /** These are null without a response in the window. */
@@ -105,7 +112,7 @@ export interface SubjectFigures {
 
 /** The figures of a subject that has no response in the window. */
 export const withoutScore = {
-  ...{ n: 0, clients: 0, published: false },
+  ...{ n: 0, published: false },
   ...{ score: null, unclipped: null, se: null, low: null, high: null, rawMean: null },
 } as const
 
@@ -120,9 +127,11 @@ export const rateFigures = ({ delivered, responded, rate, lo, hi }: ResponseRate
 })
 
 export function trendFigures({ answersCurrent, answersPrevious, direction, change }: Trend): TrendFigures {
-  if (change === null) return { answersCurrent, answersPrevious, direction, change: null }
-  const { lo, hi, ...rest } = change
-  return { answersCurrent, answersPrevious, direction, change: { ...rest, low: lo, high: hi } }
+  return {
+    ...{ answersCurrent, answersPrevious, direction },
+    ...{ current: change?.current ?? null, previous: change?.previous ?? null, delta: change?.delta ?? null },
+    ...{ se: change?.se ?? null, low: change?.lo ?? null, high: change?.hi ?? null },
+  }
 }
 
 /** The score without client adjustment beside the headline. */
@@ -132,7 +141,7 @@ export const besideHeadline = (headline: Score, unadjusted: Score) => ({
 })
 
 /** What the model says of one consultant beside its headline. */
-export const modelFigures = (model: ConsultantModel): Figures => ({
+export const modelFigures = (model: ConsultantModel) => ({
   ...{ weight: model.weight, balancedMean: model.balanced.mean, effective: model.balanced.effective },
   ...{ samplingVariance: model.balanced.variance, reliability: model.reliability, band: model.band },
   ...{ probAbove: model.probAbove, label: model.label, expectedPercentile: model.expectedPercentile },
