@@ -19,6 +19,7 @@ import invitationRoutes from './features/invitations/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
+import correctionRoutes from './features/responses/correction-routes.ts'
 import responseRoutes from './features/responses/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
 import suppressionRoutes from './features/suppressions/routes.ts'
@@ -110,6 +111,7 @@ export async function buildApp(
       await v1.register(connectionRoutes)
       await v1.register(inboundDeliveryRoutes)
       await v1.register(responseRoutes)
+      await v1.register(correctionRoutes)
       await v1.register(figureRoutes)
       await v1.register(capturedMailLinkRoutes)
       await v1.register(suppressionRoutes)

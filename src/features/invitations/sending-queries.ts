@@ -95,33 +95,9 @@ const mark = defineStatement<{ id: string }>(
 export const markFinalBytes = async ({ run, tenantId }: TenantContext, attempts: Attempt[]) =>
   new Set((await run(mark, [tenantId, ...columns(attempts)])).map(({ id }) => id))
 
-/*
- * A mail whose claim ran out meanwhile may be 'unknown' by now; what the server answered is the better knowledge. One
- * that was answered already is 'responded', and was counted by the answer. A mail counts in the cell of each consultant
- * credited with it, and for the firm in that of the first; cells are written in the order of their keys, so that two
- * workers never wait for each other in a circle.
- */
-const recordSent = defineStatement(
-  'record_sent',
-  `with sent as (
-      update invitations i set state = 'sent', state_reason = null, sent_at = clock_timestamp(),
-        sent_day = (clock_timestamp() at time zone z.time_zone)::date, claimed_until = null,
-        updated_at = clock_timestamp()
-      from unnest($2::uuid[], $3::int[]) as a (id, fence), tenants z
-      where z.id = $1 and i.tenant_id = $1 and i.id = a.id and i.fence = a.fence and i.state in ('sending', 'unknown')
-      returning i.ticket_id, i.cycle, i.sent_day)
-    insert into invitation_cells as cell
-      (tenant_id, consultant_id, day, delivered, responded, firm_delivered, firm_responded)
-    select $1, k.consultant_id, k.sent_day, count(*), 0, count(*) filter (where k.nth = 1), 0
-    from (select w.consultant_id, s.sent_day,
-            row_number() over (partition by s.ticket_id, s.cycle order by w.consultant_id) as nth
-          from sent s join resolution_credits w on w.tenant_id = $1 and w.ticket_id = s.ticket_id and w.cycle = s.cycle) k
-    group by k.consultant_id, k.sent_day order by k.consultant_id, k.sent_day
-    on conflict (tenant_id, consultant_id, day) do update
-      set delivered = cell.delivered + excluded.delivered,
-          firm_delivered = cell.firm_delivered + excluded.firm_delivered`,
-)
+const recordSent = defineStatement('record_sent', 'select record_sent($1, $2, $3)')
 
+/** Notes that the server took these mails, and counts them as delivered. */
 export const recordSentMails = ({ run, tenantId }: TenantContext, attempts: Attempt[]) =>
   run(recordSent, [tenantId, ...columns(attempts)])
 

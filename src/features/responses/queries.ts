@@ -39,9 +39,12 @@ const creditedTo = (consultantId: string | null) =>
   sql<boolean>`exists (select from attributions a where a.tenant_id = responses.tenant_id
     and a.response_id = responses.id and a.consultant_id = ${consultantId}::uuid)`
 
+const isExcluded = sql<boolean>`exists (select from response_exclusions x where x.tenant_id = responses.tenant_id
+  and x.response_id = responses.id)`
+
 export const listResponses = (
   ctx: TenantContext,
-  { consultantId, clientId, contactId, ticketId, from, to, ...page }: ResponseQuery,
+  { consultantId, clientId, contactId, ticketId, excluded, from, to, ...page }: ResponseQuery,
 ) =>
   readPage(
     responses(ctx)
@@ -49,6 +52,7 @@ export const listResponses = (
       .$if(clientId !== undefined, (query) => query.where('clientId', '=', clientId!))
       .$if(contactId !== undefined, (query) => query.where('contactId', '=', contactId!))
       .$if(ticketId !== undefined, (query) => query.where('ticketId', '=', ticketId!))
+      .$if(excluded !== undefined, (query) => query.where((eb) => (excluded ? isExcluded : eb.not(isExcluded))))
       .$if(from !== undefined, (query) => query.where('day', '>=', from!))
       .$if(to !== undefined, (query) => query.where('day', '<=', to!)),
     page,

@@ -3,6 +3,7 @@ import { listQuery, page } from '../../http/page.ts'
 import { Day, Id, Nullable, OneOf, Share, Timestamp } from '../../http/shapes.ts'
 import { dimensions, questionKinds, targets } from '../surveys/schemas.ts'
 import { longestText } from './answers.ts'
+import { ActorKind, Exclusion } from './correction-schemas.ts'
 
 const QuestionId = Type.String({ minLength: 1, maxLength: 40, examples: ['overall'] })
 
@@ -63,8 +64,6 @@ const Answer = Type.Object({
   text: Nullable(Type.String({ description: 'The text, or the id of the choice.' })),
 })
 
-const ActorKind = OneOf(['user', 'api_key', 'contact', 'system'])
-
 export const Response = Type.Object({
   id: Id,
   invitationId: Id,
@@ -81,6 +80,7 @@ export const Response = Type.Object({
   submittedById: Nullable(Id),
   answers: Type.Array(Answer, { maxItems: 10 }),
   attributions: Type.Array(Type.Object({ consultantId: Id, share: Share }), { maxItems: 1000 }),
+  exclusion: Nullable(Exclusion),
 })
 
 export const ResponsePage = page(Response)
@@ -89,6 +89,9 @@ export const ResponseQuery = listQuery(['submittedAt'], {
   clientId: Type.Optional(Id),
   contactId: Type.Optional(Id),
   ticketId: Type.Optional(Id),
+  excluded: Type.Optional(
+    Type.Boolean({ description: 'Only those that are excluded from figures and scores, or only those that are not.' }),
+  ),
   from: Type.Optional(Type.Unsafe<string>({ ...Day, description: 'First day.' })),
   to: Type.Optional(Type.Unsafe<string>({ ...Day, description: 'Last day.' })),
 })

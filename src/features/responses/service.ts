@@ -5,11 +5,13 @@ import type { SurveyContent } from '../surveys/schemas.ts'
 import { type AnswerFault, type GivenAnswers, readAnswers } from './answers.ts'
 import { captureResponse as capture } from './capture-queries.ts'
 import * as queries from './queries.ts'
-import { listRevisions as selectRevisions } from './revision-queries.ts'
-import type { NewResponse, Receipt, ResponseQuery, RevisionQuery } from './schemas.ts'
+import type { NewResponse, Receipt } from './schemas.ts'
 
 export type { SurveyContent } from '../surveys/schemas.ts'
 export { type AnswerFault, longestText, type StoredAnswer } from './answers.ts'
+export { eraseResponse, excludeResponse, includeResponse, reattributeResponse } from './corrections.ts'
+export { countExclusions, countExclusionsByClient, exclusionsOf } from './exclusions.ts'
+export { getResponse, listResponses, listRevisions } from './reading.ts'
 
 /** A published version never changes, so it is read once by each process. */
 const versions = new LRUCache<string, SurveyContent>({ max: 1000 })
@@ -90,34 +92,4 @@ export async function recordResponse(
     default:
       return { created: result.outcome === 'stored', receipt: result.receipt }
   }
-}
-
-/** Responses with their answers and credit, newest or oldest first; a consultant gets its own. */
-export async function listResponses(ctx: TenantContext, query: ResponseQuery) {
-  const { items, nextCursor } = await queries.listResponses(ctx, query)
-  return { items: await withAnswers(ctx, items), nextCursor }
-}
-
-/** One response with its answers and credit. Throws not_found, also for a consultant who is not credited. */
-export async function getResponse(ctx: TenantContext, id: string) {
-  const response = await queries.findResponse(ctx, id)
-  if (!response) throw notFound('response')
-  return (await withAnswers(ctx, [response]))[0]!
-}
-
-/** What a response said before each change. Throws not_found as getResponse does. */
-export async function listRevisions(ctx: TenantContext, id: string, query: RevisionQuery) {
-  if (!(await queries.findResponse(ctx, id))) throw notFound('response')
-  return selectRevisions(ctx, id, query)
-}
-
-async function withAnswers<Row extends { id: string }>(ctx: TenantContext, rows: Row[]) {
-  const ids = rows.map(({ id }) => id)
-  const answers = Map.groupBy(await queries.answersOf(ctx, ids), ({ responseId }) => responseId)
-  const attributions = Map.groupBy(await queries.attributionsOf(ctx, ids), ({ responseId }) => responseId)
-  return rows.map((row) => ({
-    ...row,
-    answers: answers.get(row.id) ?? [],
-    attributions: attributions.get(row.id) ?? [],
-  }))
 }

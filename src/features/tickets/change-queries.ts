@@ -101,18 +101,7 @@ const writeCycles = defineStatement(
      reopened_at = excluded.reopened_at, assignee_external_id = excluded.assignee_external_id`,
 )
 
-const removeCredits = defineStatement(
-  'remove_resolution_credits',
-  'delete from resolution_credits where tenant_id = $1 and ticket_id = $2 and cycle = any($3::int[])',
-)
-
-const writeCredits = defineStatement(
-  'write_resolution_credits',
-  `insert into resolution_credits (tenant_id, ticket_id, cycle, consultant_id, share)
-   select $1, $2, x.cycle, k."consultantId", k.share
-   from jsonb_to_recordset($3::jsonb) as x (cycle int, credits jsonb),
-     jsonb_to_recordset(x.credits) as k ("consultantId" uuid, share numeric)`,
-)
+const replaceCredits = defineStatement('replace_credits', 'select replace_credits($1, $2, $3)')
 
 /** Stores cycles as they are now known to be, with whom each is to be credited to. */
 export async function storeCycles(
@@ -123,8 +112,7 @@ export async function storeCycles(
   if (changed.length === 0) return
   const json = JSON.stringify(changed)
   await run(writeCycles, [tenantId, id, source, json])
-  await run(removeCredits, [tenantId, id, changed.map(({ cycle }) => cycle)])
-  await run(writeCredits, [tenantId, id, json])
+  await run(replaceCredits, [tenantId, id, json])
 }
 
 const assign = defineStatement(
