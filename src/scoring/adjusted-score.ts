@@ -1,6 +1,7 @@
 import type { BalancedMean } from './balanced-mean.ts'
 import type { Between } from './between-consultants.ts'
 import { choleskyFactor, inverseEntries, invertFactor, type LowerTriangle, solveWithFactor } from './cholesky.ts'
+import { sumOf } from './sums.ts'
 import type { Variance } from './variance.ts'
 
 /** The solution of section 9, in the order of the consultants given. */
@@ -75,13 +76,10 @@ export function adjustForClients(
  * the square of L⁻¹a, which costs J for each row named and no inverse of the whole.
  */
 export function errorVariance({ error, inverse }: ClientAdjustment, weights: readonly (readonly [number, number])[]) {
-  let squares = 0
-  for (const line of inverse) {
-    let sum = 0
-    for (const [row, weight] of weights) if (row < line.length) sum += line[row]! * weight
-    squares += sum * sum
-  }
-  return error * squares
+  const sums = new Float64Array(inverse.length)
+  for (const [row, weight] of weights)
+    for (let line = row; line < inverse.length; line++) sums[line]! += inverse[line]![row]! * weight
+  return error * sumOf(sums, (sum) => sum * sum)
 }
 
 /** μ_a + u_j alone, in the order of the consultants given: no inverse, so at half the cost. */
