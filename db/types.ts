@@ -25,6 +25,21 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Alerts {
+  clientId: string | null;
+  consultantId: string | null;
+  countedUntil: string | null;
+  day: string;
+  details: Json;
+  endedAt: Timestamp | null;
+  endedOn: string | null;
+  id: Generated<string>;
+  kind: string;
+  raisedAt: Generated<Timestamp>;
+  responseId: string | null;
+  tenantId: string;
+}
+
 export interface Answers {
   dimension: string | null;
   kind: string;
@@ -158,6 +173,7 @@ export interface Decisions {
 export interface EngagementMembers {
   consultantId: string;
   engagementId: string;
+  hours: Numeric | null;
   role: Generated<string>;
   share: Numeric | null;
   tenantId: string;
@@ -343,6 +359,16 @@ export interface ResolutionCredits {
   ticketId: string;
 }
 
+export interface ResponseExclusions {
+  excludedAt: Generated<Timestamp>;
+  excludedById: string | null;
+  excludedByKind: string;
+  note: string | null;
+  reason: string;
+  responseId: string;
+  tenantId: string;
+}
+
 export interface ResponseRevisions {
   answers: Json;
   id: Generated<string>;
@@ -499,7 +525,8 @@ export interface TicketChanges {
 
 export interface TicketConsultants {
   consultantId: string;
-  share: Numeric;
+  hours: Numeric | null;
+  share: Numeric | null;
   tenantId: string;
   ticketId: string;
 }
@@ -508,8 +535,10 @@ export interface TicketResolutions {
   assigneeExternalId: string | null;
   createdAt: Generated<Timestamp>;
   cycle: number;
+  hours: Numeric | null;
   reopenedAt: Timestamp | null;
   resolvedAt: Timestamp;
+  sharesFrom: string | null;
   source: string | null;
   tenantId: string;
   ticketId: string;
@@ -564,6 +593,7 @@ export interface Users {
 }
 
 export interface DB {
+  alerts: Alerts;
   answers: Answers;
   apiKeys: ApiKeys;
   attributions: Attributions;
@@ -589,6 +619,7 @@ export interface DB {
   policies: Policies;
   refreshTokens: RefreshTokens;
   resolutionCredits: ResolutionCredits;
+  responseExclusions: ResponseExclusions;
   responseRevisions: ResponseRevisions;
   responses: Responses;
   scoreMarks: ScoreMarks;

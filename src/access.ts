@@ -18,6 +18,8 @@ export const resources = [
   'decisions',
   'responses',
   'figures',
+  'scores',
+  'alerts',
   'suppressions',
   'mails',
   'audit_events',
@@ -48,6 +50,7 @@ const consultantScopes: readonly Scope[] = [
   'tickets:read',
   'responses:read',
   'figures:read',
+  'scores:read',
 ]
 
 export const roleScopes: Record<Role, ReadonlySet<Scope>> = {

@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import alertRoutes from './features/alerts/routes.ts'
 import apiKeyRoutes from './features/api-keys/routes.ts'
 import auditEventRoutes from './features/audit-events/routes.ts'
 import mailboxRoutes from './features/captured-mail-links/mailbox-routes.ts'
@@ -21,6 +22,8 @@ import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
 import correctionRoutes from './features/responses/correction-routes.ts'
 import responseRoutes from './features/responses/routes.ts'
+import scoreExportRoutes from './features/score-exports/routes.ts'
+import scoreRoutes from './features/scores/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
 import suppressionRoutes from './features/suppressions/routes.ts'
 import surveyPageRoutes from './features/survey-pages/routes.ts'
@@ -113,6 +116,9 @@ export async function buildApp(
       await v1.register(responseRoutes)
       await v1.register(correctionRoutes)
       await v1.register(figureRoutes)
+      await v1.register(scoreRoutes)
+      await v1.register(scoreExportRoutes)
+      await v1.register(alertRoutes)
       await v1.register(capturedMailLinkRoutes)
       await v1.register(suppressionRoutes)
     },

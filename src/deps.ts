@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { createPool, type Pool } from '../db/client.ts'
+import { Calculations } from './calculation.ts'
 import type { Config } from './config.ts'
 import { JobQueues, type QueueConnection } from './jobs.ts'
 import type { Mailer } from './mail/mailer.ts'
@@ -23,6 +24,7 @@ export interface Deps {
   readonly nudges: Nudges
   readonly secrets: Secrets
   readonly mailer: Mailer
+  readonly calculations: Calculations
   readonly clock: { now(): Date }
   readonly log: Log
   /** Facts that may be a few seconds old: who a credential belongs to, a connection's settings. */
@@ -53,6 +55,7 @@ export function makeDeps(
     nudges: new Nudges(queues, (error) => log.warn({ err: error }, 'could not wake the workers; the sweep will')),
     secrets: createSecrets(config.SECRET_KEYS),
     mailer: makeMailer(config, pool),
+    calculations: new Calculations(),
     clock: { now: () => new Date() },
     log,
     recent: new LRUCache<string, object>({ max: 10_000, ttl: 5000 }),
@@ -63,5 +66,6 @@ export async function closeDeps(deps: Deps): Promise<void> {
   await deps.nudges.flush()
   await deps.queues.close()
   await deps.mailer.close()
+  await deps.calculations.close()
   await deps.pool.end()
 }

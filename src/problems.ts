@@ -11,6 +11,7 @@ export const problemTable = {
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   conflict: { status: 409, title: 'The state does not allow this' },
   edit_window_over: { status: 409, title: 'The answer can no longer be changed' },
+  too_few_answers: { status: 409, title: 'There are too few answers for this' },
   invitation_expired: { status: 409, title: 'The time to answer is over' },
   already_exists: { status: 409, title: 'It exists already' },
   in_use: { status: 409, title: 'Something else still refers to it' },

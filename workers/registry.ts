@@ -8,6 +8,8 @@ import {
   sendDueInvitations,
   sendInvitations,
 } from '../src/features/invitations/service.ts'
+import { refreshScores } from '../src/features/scores/jobs.ts'
+import { nudgeDueScores, refreshScoresOf } from '../src/features/scores/service.ts'
 import { matchTickets } from '../src/features/tickets/jobs.ts'
 import { finishMatches, sweepMatches } from '../src/features/tickets/service.ts'
 import type { JobContract, RowIds } from '../src/jobs.ts'
@@ -28,6 +30,7 @@ export const handlers: readonly Handler[] = [
   { contract: processDeliveries, process: processWaitingDeliveries },
   { contract: matchTickets, process: finishMatches },
   { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
+  { contract: refreshScores, process: (deps, { tenantId }) => refreshScoresOf(deps, tenantId) },
 ]
 
 export const sweeps: readonly Sweep[] = [
@@ -36,4 +39,5 @@ export const sweeps: readonly Sweep[] = [
   { name: 'due invitations', run: nudgeDueInvitations },
   { name: 'abandoned invitations', run: recoverAbandonedInvitations },
   { name: 'expired invitations', run: expireInvitations },
+  { name: 'due scores', run: nudgeDueScores },
 ]

@@ -90,6 +90,28 @@ async function marks(db: Kysely<unknown>) {
     end $$`.execute(db)
   await sql`create trigger mark_answered after insert or update or delete on responses for each row
     execute function mark_answered()`.execute(db)
+
+  // Settings of the model change every score there ever was; who belongs to a team, those of today.
+  await sql`
+    create function mark_settings() returns trigger language plpgsql as $$
+    begin
+      perform mark_scores(new.id, date '2000-01-01');
+      return null;
+    end $$`.execute(db)
+  await sql`create trigger mark_settings after update on tenants for each row
+    when ((old.client_adjustment, old.minimum_responses) is distinct from
+          (new.client_adjustment, new.minimum_responses))
+    execute function mark_settings()`.execute(db)
+  await sql`
+    create function mark_members() returns trigger language plpgsql as $$
+    begin
+      perform mark_scores(m.tenant_id, current_date) from (select distinct tenant_id from members) m;
+      return null;
+    end $$`.execute(db)
+  await sql`create trigger mark_new_members after insert on team_members referencing new table as members
+    for each statement execute function mark_members()`.execute(db)
+  await sql`create trigger mark_old_members after delete on team_members referencing old table as members
+    for each statement execute function mark_members()`.execute(db)
 }
 
 async function states(db: Kysely<unknown>) {
@@ -142,7 +164,12 @@ export async function down(db: Kysely<unknown>) {
   await sql`drop function nudge_due_scores(interval, interval, int, int)`.execute(db)
   await sql`drop trigger begin_scores on tenants`.execute(db)
   await sql`drop trigger mark_answered on responses`.execute(db)
-  await sql`drop function begin_scores(), mark_answered(), mark_scores(uuid, date)`.execute(db)
+  await sql`drop trigger mark_settings on tenants`.execute(db)
+  await sql`drop trigger mark_new_members on team_members`.execute(db)
+  await sql`drop trigger mark_old_members on team_members`.execute(db)
+  await sql`drop function begin_scores(), mark_answered(), mark_settings(), mark_members(), mark_scores(uuid, date)`.execute(
+    db,
+  )
   await sql`drop table scores, score_snapshots, score_marks, score_states`.execute(db)
   await sql`alter table tenants drop column client_adjustment`.execute(db)
 }

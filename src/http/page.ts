@@ -79,6 +79,26 @@ export async function readPage<DB, Tables extends keyof DB, Row extends { id: st
   return { items, nextCursor: rows.length > limit && last ? encodeCursor(sort, last[key], last.id) : null }
 }
 
+/** The same page of rows that are all at hand; `keys` gives what each sort name sorts by. */
+export function pageOf<Row extends { id: string }>(
+  rows: readonly Row[],
+  { limit, cursor, sort }: PageRequest,
+  keys: Record<string, (row: Row) => string | number>,
+): Page<Row> {
+  const key = keys[sort.replace(/^-/, '')]
+  if (!key) throw new Problem('invalid_input', `There is no sort "${sort}".`)
+  const direction = sort.startsWith('-') ? -1 : 1
+  const order = (a: readonly [string | number, string], b: readonly [string | number, string]) =>
+    direction * (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0)
+  const place = (row: Row) => [key(row), row.id] as const
+  const sorted = rows.toSorted((a, b) => order(place(a), place(b)))
+  const seen = cursor === undefined ? undefined : decodeCursor(cursor, sort)
+  const rest = seen === undefined ? sorted : sorted.filter((row) => order(place(row), seen) > 0)
+  const items = rest.slice(0, limit)
+  const last = items.at(-1)
+  return { items, nextCursor: rest.length > limit && last ? encodeCursor(sort, key(last), last.id) : null }
+}
+
 const encodeCursor = (sort: string, value: unknown, id: string) =>
   Buffer.from(JSON.stringify([sort, value, id])).toString('base64url')
 

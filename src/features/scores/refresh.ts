@@ -1,0 +1,104 @@
+/*
+ * Keeps the scores of every firm current. The firm's row of score_states is claimed under a fence, so at most one
+ * calculation of a firm runs; what it reads and calculates lies outside any transaction; the snapshot is replaced in one,
+ * and only while the fence is still ours. A calculation that dies leaves the old snapshot, and its claim runs out.
+ */
+import { eachStatement, inTenant, system, type TenantContext } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
+import { dayNumber, dayText } from '../../scoring/days.ts'
+import { formula } from '../../scoring/settings.ts'
+import { type AlertFindings, raiseAlerts } from '../alerts/service.ts'
+import { calculateSnapshot } from './calculate.ts'
+import { findFacts } from './firm.ts'
+import type { FirmFacts } from './firm-queries.ts'
+import { refreshScores } from './jobs.ts'
+import { type Snapshot, writeSnapshot } from './snapshot-queries.ts'
+import {
+  claimScores,
+  findMissingPoints,
+  holdScores,
+  makeCurrent,
+  pointsAreDoneBefore,
+  releaseScores,
+  takeScoreMark,
+} from './state-queries.ts'
+import { headlineWindow, pointsBetween, scoreWindows } from './windows.ts'
+
+/** How long answers are collected before the scores are calculated again. */
+const settled = '1 second'
+const renudgeAfter = '60 seconds'
+const firmsAtOnce = 500
+const pointsAtOnce = 8
+
+/** Wakes the workers about firms whose scores are to be calculated again; resolves to how many. */
+export async function nudgeDueScores(deps: Deps): Promise<number> {
+  const { rows } = await deps.pool.query<{ tenant_id: string }>(
+    'select tenant_id from nudge_due_scores($1::interval, $2::interval, $3, $4)',
+    [settled, renudgeAfter, formula.version, firmsAtOnce],
+  )
+  for (const { tenant_id: tenantId } of rows) await deps.queues.add(refreshScores, { tenantId, ids: [tenantId] })
+  return rows.length
+}
+
+/** Calculates the current scores of a firm, and some points of its series that are missing; nothing if another does. */
+export async function refreshScoresOf(deps: Deps, tenantId: string): Promise<void> {
+  const fence = await inTenant(deps, tenantId, system, async (ctx) => {
+    const claimed = await claimScores(ctx)
+    if (claimed !== undefined) await takeScoreMark(ctx)
+    return claimed
+  })
+  if (fence === undefined) return
+  const ctx = eachStatement(deps, tenantId, system)
+  const facts = await findFacts(ctx)
+  if (!(await storeCurrent(ctx, facts, fence))) return
+  await storePoints(ctx, facts, fence)
+  await releaseScores(ctx, fence)
+}
+
+async function storeCurrent(ctx: TenantContext, facts: FirmFacts, fence: number): Promise<boolean> {
+  const snapshot = await calculateSnapshot(ctx, facts, facts.today, scoreWindows)
+  return store(ctx, fence, snapshot, async (inside) => {
+    await raiseAlerts(inside, findingsOf(snapshot))
+    await makeCurrent(inside, fence, snapshot.asOf, formula.version)
+  })
+}
+
+/** The oldest missing points, a few at a time, so that the current scores never wait long for a long history. */
+async function storePoints(ctx: TenantContext, facts: FirmFacts, fence: number): Promise<void> {
+  const { from, first } = await findMissingPoints(ctx)
+  if (from === null) return
+  const begin = first === null ? facts.today : Math.max(dayNumber(from)!, dayNumber(first)!)
+  const points = pointsBetween(begin, facts.today - 1, pointsAtOnce)
+  for (const point of points) {
+    const snapshot = await calculateSnapshot(ctx, facts, point, [headlineWindow])
+    const isOurs = await store(ctx, fence, snapshot, (inside) => pointsAreDoneBefore(inside, fence, dayText(point + 1)))
+    if (!isOurs) return
+  }
+  if (points.length < pointsAtOnce) await pointsAreDoneBefore(ctx, fence, null)
+}
+
+/** Stores a snapshot with what belongs to it, whole or not at all; false when the calculation is no longer ours. */
+const store = (
+  { deps, tenantId }: TenantContext,
+  fence: number,
+  snapshot: Snapshot,
+  then: (ctx: TenantContext) => Promise<unknown>,
+) =>
+  inTenant(deps, tenantId, system, async (ctx) => {
+    if (!(await holdScores(ctx, fence))) return false
+    await writeSnapshot(ctx, snapshot)
+    await then(ctx)
+    return true
+  })
+
+/** What the alerts look at: the headline of every consultant. */
+function findingsOf({ asOf, windows }: Snapshot): AlertFindings {
+  const { firm, subjects } = windows.find(({ windowDays }) => windowDays === headlineWindow)!
+  return {
+    asOf,
+    firm,
+    subjects: subjects.flatMap(({ by, id: consultantId, figures: { negativeCluster, responseRate } }) =>
+      by === 'consultant' && negativeCluster && responseRate ? [{ consultantId, negativeCluster, responseRate }] : [],
+    ),
+  }
+}
