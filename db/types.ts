@@ -173,7 +173,6 @@ export interface Decisions {
 export interface EngagementMembers {
   consultantId: string;
   engagementId: string;
-  hours: Numeric | null;
   role: Generated<string>;
   share: Numeric | null;
   tenantId: string;
@@ -525,8 +524,7 @@ export interface TicketChanges {
 
 export interface TicketConsultants {
   consultantId: string;
-  hours: Numeric | null;
-  share: Numeric | null;
+  share: Numeric;
   tenantId: string;
   ticketId: string;
 }
@@ -535,10 +533,8 @@ export interface TicketResolutions {
   assigneeExternalId: string | null;
   createdAt: Generated<Timestamp>;
   cycle: number;
-  hours: Numeric | null;
   reopenedAt: Timestamp | null;
   resolvedAt: Timestamp;
-  sharesFrom: string | null;
   source: string | null;
   tenantId: string;
   ticketId: string;
