@@ -173,6 +173,7 @@ export interface Decisions {
 export interface EngagementMembers {
   consultantId: string;
   engagementId: string;
+  hours: Numeric | null;
   role: Generated<string>;
   share: Numeric | null;
   tenantId: string;
@@ -524,7 +525,8 @@ export interface TicketChanges {
 
 export interface TicketConsultants {
   consultantId: string;
-  share: Numeric;
+  hours: Numeric | null;
+  share: Numeric | null;
   tenantId: string;
   ticketId: string;
 }
@@ -533,8 +535,10 @@ export interface TicketResolutions {
   assigneeExternalId: string | null;
   createdAt: Generated<Timestamp>;
   cycle: number;
+  hours: Numeric | null;
   reopenedAt: Timestamp | null;
   resolvedAt: Timestamp;
+  sharesFrom: string | null;
   source: string | null;
   tenantId: string;
   ticketId: string;
