@@ -32,12 +32,14 @@ const looks: Record<string, string> = {
   '.edge': 'fill:none;stroke:var(--edge)',
   '.mean': 'fill:none;stroke:var(--mean);stroke-width:1.5px;stroke-dasharray:5 4',
   '.limit': 'fill:none;stroke:var(--edge);stroke-width:1.25px',
-  '.warn': 'fill:none;stroke:var(--edge);stroke-width:1.25px;stroke-dasharray:2 3',
+  '.warn': 'fill:none;stroke:var(--edge);stroke-width:1.25px;stroke-dasharray:3 3',
   '.interval': 'stroke:var(--edge);stroke-width:3px;stroke-linecap:round',
   '.line': 'fill:none;stroke:var(--mark);stroke-width:2.25px;stroke-linejoin:round;stroke-linecap:round',
   '.dot': 'fill:var(--mark);stroke:var(--paper);stroke-width:1.5px',
   '.raw': 'fill:var(--paper);stroke:var(--soft);stroke-width:1.25px',
   '.alarm': 'fill:var(--alarm);stroke:var(--paper);stroke-width:1.5px',
+  '.leader': 'stroke:var(--mean);stroke-width:1px',
+  '.name': 'font-size:12px;font-weight:600',
   '.hit': 'fill:transparent',
 }
 
