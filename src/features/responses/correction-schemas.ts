@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Id, Nullable, OneOf, Share, Timestamp } from '../../http/shapes.ts'
+import { CreditInput, Id, Nullable, OneOf, Timestamp } from '../../http/shapes.ts'
 
 export const ActorKind = OneOf(['user', 'api_key', 'contact', 'system'])
 
@@ -35,10 +35,12 @@ export const Exclusion = Type.Object({
 /** To whom a response is credited instead. */
 export const NewAttributions = Type.Object(
   {
-    consultants: Type.Array(
-      Type.Object({ consultantId: Id, share: Type.Optional(Share) }, { additionalProperties: false }),
-      { minItems: 1, maxItems: 50, description: 'Shares sum to 1; where none is given all are equal.' },
-    ),
+    consultants: Type.Array(CreditInput, {
+      minItems: 1,
+      maxItems: 50,
+      description:
+        'A share for each, summing to 1, or hours for each, which then decide; where neither is given all are equal.',
+    }),
     reason: Type.String({
       minLength: 1,
       maxLength: 500,
