@@ -1,24 +1,17 @@
 /**
  * Process: `node test/bench/score-model.ts`. CPU time of scoring one firm from its cells, in milliseconds: the median
- * and the slowest of the rounds, after one round of warming up.
+ * and the slowest of the rounds, after one round of warming up. A snapshot has its teams and clients as well.
  */
-import { buildCells, type ScoredResponse } from '../../src/scoring/responses.ts'
+import { firmFigures } from '../../src/scoring/firm-figures.ts'
+import { buildCells, isNamed, type ScoredResponse } from '../../src/scoring/responses.ts'
 import { scoreFirm } from '../../src/scoring/score-firm.ts'
 import { defaultSettings } from '../../src/scoring/settings.ts'
+import { randomNumbers } from '../helpers/random.ts'
 
 const asOf = 20_000
 const rounds = 5
-
-/** Numbers from 0 to 1 that are the same on every run (Mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+const windows = [30, 90, 365]
+const teamSize = 10
 
 /** Clients served by several consultants; a third of the responses is shared by two. */
 function firm(consultants: number, responses: number): ScoredResponse[] {
@@ -59,7 +52,16 @@ function measure(work: () => unknown): string {
   return `${times[rounds >> 1]!.toFixed(0)} (slowest ${times.at(-1)!.toFixed(0)})`
 }
 
-console.log('consultants  responses  cells  build cells ms  score ms  score, first time ms')
+/** Teams side by side, each with a member of the next. */
+const teamsOf = (consultants: number) =>
+  Array.from({ length: consultants / teamSize }, (_, team) => ({
+    id: `team ${team}`,
+    members: Array.from({ length: teamSize + 1 }, (_, n) => `consultant ${(team * teamSize + n) % consultants}`),
+  }))
+
+console.log(
+  'consultants  responses  cells  build cells ms  score ms  score, first time ms  snapshot of three windows ms',
+)
 for (const [consultants, responses] of [
   [60, 4_800],
   [500, 40_000],
@@ -70,5 +72,9 @@ for (const [consultants, responses] of [
   const first = cpuMs(() => scoreFirm(cells, defaultSettings, asOf)).toFixed(0)
   const build = measure(() => buildCells(history))
   const score = measure(() => scoreFirm(cells, defaultSettings, asOf))
-  console.log([consultants, responses, cells.service.length, build, score, first].join('  '))
+  const teams = teamsOf(consultants)
+  const snapshot = measure(() =>
+    windows.map((windowDays) => firmFigures(cells, { ...defaultSettings, windowDays }, asOf, teams, isNamed)),
+  )
+  console.log([consultants, responses, cells.service.length, build, score, first, snapshot].join('  '))
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { FirmModel } from '../../src/scoring/firm-model.ts'
+import { solveInFull } from './full-equations.ts'
 import { marks, modelOf, scored } from './history.ts'
 
 const firm = () => [
@@ -11,46 +11,15 @@ const firm = () => [
   ...marks(['cleo', 'ben'], [3], { client: 'stern', daysAgo: 10 }),
 ]
 
-/** Gauss with pivots on the full mixed model equations of Henderson: mean, consultants and clients together. */
-function solveInFull({ consultants, variance, between }: FirmModel): number[] {
-  const names = [...consultants.keys()]
-  const clients = [...new Set(names.flatMap((name) => consultants.get(name)!.balanced.groups.map((g) => g.client)))]
-  const size = 1 + names.length + clients.length
-  const rows = Array.from({ length: size }, () => new Array<number>(size + 1).fill(0))
-  const error = (1 - variance.rho) * variance.sigma2
-  for (const [j, name] of names.entries()) {
-    for (const { client, effective: n, mean } of consultants.get(name)!.balanced.groups) {
-      const places = [0, 1 + j, 1 + names.length + clients.indexOf(client)]
-      for (const a of places) {
-        for (const b of places) rows[a]![b]! += n / error
-        rows[a]![size]! += (n * mean) / error
-      }
-    }
-    rows[1 + j]![1 + j]! += 1 / between.tau2
-  }
-  for (let g = 1 + names.length; g < size; g++) rows[g]![g]! += 1 / (variance.rho * variance.sigma2)
-  for (let i = 0; i < size; i++) {
-    rows.push(...rows.splice(i).sort((a, b) => Math.abs(b[i]!) - Math.abs(a[i]!)))
-    for (let k = 0; k < size; k++) {
-      if (k === i) continue
-      const factor = rows[k]![i]! / rows[i]![i]!
-      for (let c = i; c <= size; c++) rows[k]![c]! -= factor * rows[i]![c]!
-    }
-  }
-  return rows.map((row, i) => row[size]! / row[i]!)
-}
-
 t.test("a client's leniency is what the full mixed model gives, and so are the scores", async (t) => {
-  const { model } = scored(firm())
-  const solution = solveInFull(model!)
-  const names = [...model!.consultants.keys()]
-  t.ok(Math.abs(solution[0]! - model!.muAdjusted!) < 1e-9)
-  for (const [j, name] of names.entries())
-    t.ok(Math.abs(solution[0]! + solution[1 + j]! - model!.consultants.get(name)!.unclipped) < 1e-9, name)
-  const clients = [...model!.leniency.keys()]
-  t.same(clients, ['kind', 'stern', 'other'])
-  for (const [g, client] of clients.entries())
-    t.ok(Math.abs(solution[1 + names.length + g]! - model!.leniency.get(client)!) < 1e-9, client)
+  const model = scored(firm()).model!
+  const { effectOf } = solveInFull(model)
+  t.ok(Math.abs(effectOf('') - model.muAdjusted!) < 1e-9)
+  for (const [name, { unclipped }] of model.consultants)
+    t.ok(Math.abs(effectOf('') + effectOf(`consultant ${name}`) - unclipped) < 1e-9, name)
+  t.same([...model.leniency.keys()], ['kind', 'stern', 'other'])
+  for (const [client, leniency] of model.leniency)
+    t.ok(Math.abs(effectOf(`client ${client}`) - leniency) < 1e-9, client)
 })
 
 t.test('a client who gives everyone good marks is lenient, one who gives everyone bad marks is not', async (t) => {
