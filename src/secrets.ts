@@ -31,6 +31,11 @@ export interface Secrets {
   readonly currentKey: number
   /** HMAC-SHA-256 of a link, 16 bytes; undefined for a key that is not known. */
   linkTag(key: number, data: Buffer): Buffer | undefined
+  /**
+   * Key for opaque names in files of one tenant, and the number of the key that it comes from: the oldest, so that
+   * names stay as they are while a new key is put in front.
+   */
+  pseudonymKey(tenantId: string): { number: number; key: Buffer }
   /** Ed25519 keys for access tokens, the signing one first. */
   readonly signingKeys: readonly SigningKey[]
 }
@@ -46,6 +51,7 @@ export function createSecrets(secretKeys: string): Secrets {
       number: Number(number),
       encryption: derive(master, 'encryption'),
       links: derive(master, 'links'),
+      pseudonyms: derive(master, 'pseudonyms'),
       signing: signingKey(Number(number), derive(master, 'access tokens')),
     }
   })
@@ -58,6 +64,10 @@ export function createSecrets(secretKeys: string): Secrets {
     linkTag(number, data) {
       const key = byNumber.get(number)?.links
       return key && createHmac('sha256', key).update(data).digest().subarray(0, 16)
+    },
+    pseudonymKey(tenantId) {
+      const { number, pseudonyms } = keys.at(-1)!
+      return { number, key: createHmac('sha256', pseudonyms).update(tenantId).digest() }
     },
     encrypt(plain, context) {
       const nonce = randomBytes(12)
