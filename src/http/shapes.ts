@@ -60,8 +60,9 @@ export const PartInput = {
 export const CreditInput = Type.Object({ consultantId: Id, ...PartInput }, { additionalProperties: false })
 export type CreditInput = Static<typeof CreditInput>
 
+export const WorkedHours = Type.Number({ minimum: 0.01, description: 'The hours that decided the share.' })
 /** A consultant and its part, with the hours that it follows from, if it does. */
-export const Credit = Type.Object({ consultantId: Id, share: Share, hours: Nullable(Type.Number({ minimum: 0.01 })) })
+export const Credit = Type.Object({ consultantId: Id, share: Share, hours: Nullable(WorkedHours) })
 export type Credit = Static<typeof Credit>
 
 export const IdParams = Type.Object({ id: Id })

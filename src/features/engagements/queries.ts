@@ -1,7 +1,7 @@
 import { explain } from '../../constraints.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
-import type { EngagementQuery, NewEngagement, NewEngagementMembers } from './schemas.ts'
+import type { EngagementQuery, NewEngagement } from './schemas.ts'
 
 /** For `.catch` behind whatever writes to the table. */
 export const explained = explain({
@@ -50,7 +50,7 @@ export const selectMembers = ({ tx, tenantId }: TenantContext, engagementId: str
     .innerJoin('consultants as c', (join) =>
       join.onRef('c.tenantId', '=', 'm.tenantId').onRef('c.id', '=', 'm.consultantId'),
     )
-    .select(['m.consultantId', 'c.name', 'm.role', 'm.share'])
+    .select(['m.consultantId', 'c.name', 'm.role', 'm.share', 'm.hours'])
     .where('m.tenantId', '=', tenantId)
     .where('m.engagementId', '=', engagementId)
     .orderBy('c.name')
@@ -60,26 +60,20 @@ export const selectMembers = ({ tx, tenantId }: TenantContext, engagementId: str
 export const deleteMembers = ({ tx, tenantId }: TenantContext, engagementId: string) =>
   tx.deleteFrom('engagementMembers').where('tenantId', '=', tenantId).where('engagementId', '=', engagementId).execute()
 
-export const insertMembers = (
-  { tx, tenantId }: TenantContext,
-  engagementId: string,
-  { members }: NewEngagementMembers,
-) =>
+export interface MemberRow {
+  consultantId: string
+  role?: string
+  share: number | null
+  hours: number | null
+}
+
+export const insertMembers = ({ tx, tenantId }: TenantContext, engagementId: string, members: readonly MemberRow[]) =>
   tx
     .insertInto('engagementMembers')
-    .values(
-      members.map(({ consultantId, role = 'member', share = null }) => ({
-        tenantId,
-        engagementId,
-        consultantId,
-        role,
-        share,
-      })),
-    )
+    .values(members.map(({ role = 'member', ...member }) => ({ ...member, role, tenantId, engagementId })))
     .execute()
     .catch(
       explain({
-        engagement_members_pkey: ['invalid_input', 'A consultant is named more than once.', '/members'],
         engagement_members_tenant_id_consultant_id_fkey: [
           'unknown_reference',
           'A member is no such consultant.',

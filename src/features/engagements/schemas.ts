@@ -9,9 +9,11 @@ import {
   Nullable,
   OneOf,
   OnlyArchived,
+  PartInput,
   Share,
   Timestamp,
   Versioned,
+  WorkedHours,
 } from '../../http/shapes.ts'
 
 export const EngagementKind = OneOf(['project', 'retainer', 'managed_service'])
@@ -82,16 +84,18 @@ const NewMember = Type.Object(
   {
     consultantId: Id,
     role: Type.Optional(MemberRole),
-    share: Type.Optional(Nullable(Share)),
+    ...PartInput,
   },
   { additionalProperties: false },
 )
 
-/** Shares are given for all members, and then sum to 1, or for none. */
 export const NewEngagementMembers = Type.Object(
   { members: Type.Array(NewMember, { maxItems: mostMembers }) },
   {
     additionalProperties: false,
+    description:
+      'Give a share to every member, summing to 1, or hours to every one, which then decide the shares, or neither. ' +
+      'They decide who is credited with how much of a ticket that does not say so itself.',
     examples: [{ members: [{ consultantId: '0199d8a4-2c1e-7d3a-9f60-3a1b5c7e9d21', role: 'lead', share: 1 }] }],
   },
 )
@@ -99,8 +103,15 @@ export type NewEngagementMembers = Static<typeof NewEngagementMembers>
 
 /** All members of an engagement; version is the engagement's, which grows with its members' changes as well. */
 export const EngagementMembers = Type.Object({
-  members: Type.Array(Type.Object({ consultantId: Id, name: Name, role: MemberRole, share: Nullable(Share) }), {
-    maxItems: mostMembers,
-  }),
+  members: Type.Array(
+    Type.Object({
+      consultantId: Id,
+      name: Name,
+      role: MemberRole,
+      share: Nullable(Share),
+      hours: Nullable(WorkedHours),
+    }),
+    { maxItems: mostMembers },
+  ),
   version: Versioned.version,
 })

@@ -1,13 +1,14 @@
 import type { TenantContext } from '../../context.ts'
-import { Problem } from '../../problems.ts'
 import { archiveRow, changeRow, getRow, onceNow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
+import { checkParts, shareOut } from '../tickets/shares.ts'
 import {
   deleteMembers,
   explained,
   insertEngagement,
   insertMembers,
+  type MemberRow,
   listEngagements as selectEngagements,
   selectMembers,
 } from './queries.ts'
@@ -71,7 +72,7 @@ export async function getEngagementMembers(ctx: TenantContext, id: string) {
 
 /**
  * Makes these, and nobody else, the members. The engagement's new version keeps two callers at once from mixing
- * theirs. Throws invalid_input unless shares are given for all and sum to 1, or for none.
+ * theirs. Throws invalid_input for parts that checkParts refuses.
  */
 export async function replaceEngagementMembers(
   ctx: TenantContext,
@@ -79,21 +80,23 @@ export async function replaceEngagementMembers(
   wanted: NewEngagementMembers,
   expectedVersion?: number,
 ) {
-  checkShares(wanted.members.map(({ share }) => share ?? null))
+  const members = withShares(wanted.members)
   const { version } = await changeRow(ctx, 'engagements', 'engagement', id, {}, expectedVersion)
   await deleteMembers(ctx, id)
-  if (wanted.members.length > 0) await insertMembers(ctx, id, wanted)
-  await recordAudit(ctx, 'members_replaced', 'engagement', id, { count: wanted.members.length })
+  if (members.length > 0) await insertMembers(ctx, id, members)
+  await recordAudit(ctx, 'members_replaced', 'engagement', id, { count: members.length })
   return { members: await selectMembers(ctx, id), version }
 }
 
-function checkShares(shares: (number | null)[]) {
-  const given = shares.filter((share) => share !== null)
-  if (given.length === 0) return
-  const sum = given.reduce((total, share) => total + share, 0)
-  const message =
-    given.length < shares.length
-      ? 'Give a share to every member, or to none.'
-      : Math.abs(sum - 1) > 1e-6 && `The shares sum to ${Number(sum.toFixed(6))}, and should sum to 1.`
-  if (message) throw new Problem('invalid_input', message, { faults: [{ pointer: '/members', message }] })
+/** Members with what is stored of them: shares that were given, those that hours decide, or none. */
+function withShares(members: NewEngagementMembers['members']): MemberRow[] {
+  checkParts(members, '/members')
+  const { credits, sharesFrom } = shareOut(members)
+  const parts = new Map(credits.map(({ consultantId, share, hours }) => [consultantId, { share, hours }]))
+  const nothing = { share: null, hours: null }
+  return members.map(({ consultantId, role }) => ({
+    consultantId,
+    role,
+    ...(sharesFrom === 'equal' ? nothing : parts.get(consultantId)!),
+  }))
 }

@@ -3,7 +3,7 @@ import { externalClients } from '../clients/service.ts'
 import { externalConsultants } from '../consultants/service.ts'
 import { changeContact, externalContacts, getContact, listContacts } from '../contacts/service.ts'
 import { findByExternalId } from '../external-ids/service.ts'
-import type { Assignee } from '../tickets/service.ts'
+import { type Assignee, type Stated, saidOf } from '../tickets/service.ts'
 import type { Person, TicketChange } from './readers/reader.ts'
 
 /**
@@ -52,15 +52,13 @@ async function completeAddress(ctx: TenantContext, contactId: string, email: str
 
 /** undefined when the call says nothing about them. */
 async function findAssignees(ctx: TenantContext, source: string, change: TicketChange) {
-  const named = change.consultants ?? (change.assignee ? [{ ...change.assignee, share: 1 }] : undefined)
+  const named: (Person & Stated)[] | undefined = change.consultants ?? (change.assignee ? [change.assignee] : undefined)
   if (!named) return undefined
   const assignees: Assignee[] = []
   for (const person of named) {
     if (!person.id) continue
     const consultantId = await findConsultant(ctx, source, person.id, person)
-    assignees.push(
-      consultantId ? { consultantId, share: person.share } : { externalId: person.id, share: person.share },
-    )
+    assignees.push({ ...(consultantId ? { consultantId } : { externalId: person.id }), ...saidOf(person) })
   }
   return assignees
 }

@@ -1,6 +1,16 @@
 import { type Static, Type } from 'typebox'
 import { listQuery, page } from '../../http/page.ts'
-import { Email, ExternalId, Id, Name, Nullable, OneOf, Share, Timestamp, TimestampInput } from '../../http/shapes.ts'
+import {
+  Email,
+  ExternalId,
+  Id,
+  Name,
+  Nullable,
+  OneOf,
+  PartInput,
+  Timestamp,
+  TimestampInput,
+} from '../../http/shapes.ts'
 
 const optional = <S extends Parameters<typeof Nullable>[0]>(schema: S) => Type.Optional(Nullable(schema))
 const closed = { additionalProperties: false }
@@ -43,10 +53,12 @@ export const GenericDelivery = Type.Object(
         priority: optional(Word),
         assignee: optional(GenericPerson),
         consultants: Type.Optional(
-          Type.Array(Type.Object({ ...person, share: Type.Optional(Share) }, closed), {
+          Type.Array(Type.Object({ ...person, ...PartInput }, closed), {
             minItems: 1,
             maxItems: 50,
-            description: 'Several who share the work, in place of the assignee. Shares sum to 1, or none is given.',
+            description:
+              'Several who share the work, in place of the assignee. All have shares, which sum to 1, or all have hours, ' +
+              'or none has either.',
           }),
         ),
         requester: optional(GenericPerson),

@@ -1,10 +1,9 @@
 import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
 import { decideOnResolution, reconsider, withdrawOnReopening } from '../decisions/service.ts'
-import { findByExternalId, findManyByExternalId } from '../external-ids/service.ts'
+import { findByExternalId } from '../external-ids/service.ts'
 import {
   assignTicket,
-  type Credit,
   type CycleRow,
   type CycleWrite,
   type LockedTicket,
@@ -16,7 +15,15 @@ import {
   type TicketFacts,
   writeTicket,
 } from './change-queries.ts'
-import { type Assignee, numberCycles, type RecordedChange, readHistory, type TicketState } from './cycles.ts'
+import { crediting, sameCredits } from './credits.ts'
+import {
+  type Assignee,
+  numberCycles,
+  type RecordedChange,
+  readHistory,
+  type TicketHistory,
+  type TicketState,
+} from './cycles.ts'
 
 /** What somebody says about a ticket: the API of now, a ticket system of some moment. What is left out says nothing. */
 export interface TicketChange {
@@ -50,7 +57,7 @@ export async function applyTicketChange(ctx: TenantContext, ticketId: string, ch
   const cycles = history.resolutions.map(({ assignees, ...period }, index) => ({
     cycle: numbers[index]!,
     ...period,
-    ...credit(assignees),
+    ...credit(assignees, frozenAs({ resolvedAt: period.resolvedAt, cycle: numbers[index]! }, stored, history)),
   }))
   await storeCycles(
     ctx,
@@ -59,7 +66,7 @@ export async function applyTicketChange(ctx: TenantContext, ticketId: string, ch
   )
 
   const current = credit(history.assignees)
-  await assignTicket(ctx, ticketId, current.credits)
+  await assignTicket(ctx, ticketId, current)
   const last = cycles.at(-1)
   const facts = change?.facts ?? {}
   const isNewest = !change || !ticket.source_changed_at || change.occurredAt >= ticket.source_changed_at
@@ -95,24 +102,15 @@ function recordsOf({ occurredAt, state, resolvedAt, wasResolved = false, assigne
   return records
 }
 
-/**
- * Turns assignees into consultants with shares. As long as one of them is known to the ticket system only there is no
- * credit, since the shares would not sum to 1; the first such id is what the ticket, or the resolution, waits for.
- */
-async function crediting(ctx: TenantContext, { source }: LockedTicket, lists: Assignee[][]) {
-  const ids = lists.flat().flatMap((each) => ('externalId' in each ? [each.externalId] : []))
-  const known = source === null ? new Map<string, string>() : await findManyByExternalId(ctx, 'consultant', source, ids)
-  return (assignees: Assignee[]): { credits: Credit[]; assigneeExternalId: string | null } => {
-    const credits = new Map<string, number>()
-    for (const assignee of assignees) {
-      const id = 'externalId' in assignee ? known.get(assignee.externalId) : assignee.consultantId
-      if (id === undefined)
-        return { credits: [], assigneeExternalId: 'externalId' in assignee ? assignee.externalId : null }
-      credits.set(id, (credits.get(id) ?? 0) + assignee.share)
-    }
-    const sorted = [...credits].sort(([a], [b]) => (a < b ? -1 : 1))
-    return { credits: sorted.map(([consultantId, share]) => ({ consultantId, share })), assigneeExternalId: null }
-  }
+/** The resolution as it was stored: that of its moment, or, when the moment was told anew, that of its number. */
+function frozenAs(
+  { resolvedAt, cycle }: { resolvedAt: Date; cycle: number },
+  stored: CycleRow[],
+  { resolutions }: TicketHistory,
+): CycleRow | undefined {
+  const isAt = (row: CycleRow, moment: Date) => row.resolved_at.getTime() === moment.getTime()
+  const isElsewhere = (row: CycleRow) => resolutions.some((each) => isAt(row, each.resolvedAt))
+  return stored.find((row) => isAt(row, resolvedAt)) ?? stored.find((row) => row.cycle === cycle && !isElsewhere(row))
 }
 
 function differs(cycle: CycleWrite, stored: CycleRow[]): boolean {
@@ -122,16 +120,10 @@ function differs(cycle: CycleWrite, stored: CycleRow[]): boolean {
     row.resolved_at.getTime() !== cycle.resolvedAt.getTime() ||
     row.reopened_at?.getTime() !== cycle.reopenedAt?.getTime() ||
     row.assignee_external_id !== cycle.assigneeExternalId ||
+    row.shares_from !== cycle.sharesFrom ||
     !sameCredits(row.credits, cycle.credits)
   )
 }
-
-const sameCredits = (a: Credit[], b: Credit[]) =>
-  a.length === b.length &&
-  a.every((each, index) => {
-    const other = b[index]!
-    return each.consultantId === other.consultantId && Math.abs(each.share - other.share) < 1e-8
-  })
 
 /** The contact that was given, else whoever has the requester's id; a requester who is nobody yet is waited for. */
 async function contactOf(

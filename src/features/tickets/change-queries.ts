@@ -1,13 +1,16 @@
 /** Statements of the state machine: everything of one ticket, behind the lock on its row. */
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
+import type { Credit } from '../../http/shapes.ts'
 import type { Assignee, RecordedChange, TicketState } from './cycles.ts'
+import type { SharesFrom } from './shares.ts'
 
 export interface LockedTicket {
   id: string
   source: string | null
   state: TicketState
   cycle: number
+  engagement_id: string | null
   contact_id: string | null
   requester_external_id: string | null
   source_changed_at: Date | null
@@ -15,7 +18,7 @@ export interface LockedTicket {
 
 const lock = defineStatement<LockedTicket>(
   'lock_ticket',
-  `select id, source, state, cycle, contact_id, requester_external_id, source_changed_at
+  `select id, source, state, cycle, engagement_id, contact_id, requester_external_id, source_changed_at
    from tickets where tenant_id = $1 and id = $2 for update`,
 )
 
@@ -54,16 +57,12 @@ export async function selectChanges({ run, tenantId }: TenantContext, ticketId: 
   }))
 }
 
-export interface Credit {
-  consultantId: string
-  share: number
-}
-
 export interface CycleRow {
   cycle: number
   resolved_at: Date
   reopened_at: Date | null
   assignee_external_id: string | null
+  shares_from: SharesFrom | null
   credits: Credit[]
   asked: boolean
 }
@@ -71,9 +70,9 @@ export interface CycleRow {
 // Asked: the mail was perhaps sent. One that can still be stopped does not count.
 const cycles = defineStatement<CycleRow>(
   'ticket_cycles',
-  `select r.cycle, r.resolved_at, r.reopened_at, r.assignee_external_id,
-     coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share)
-         order by k.consultant_id) from resolution_credits k
+  `select r.cycle, r.resolved_at, r.reopened_at, r.assignee_external_id, r.shares_from,
+     coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share,
+         'hours', round(k.share * r.hours, 2)) order by k.consultant_id) from resolution_credits k
        where k.tenant_id = r.tenant_id and k.ticket_id = r.ticket_id and k.cycle = r.cycle), '[]') as credits,
      exists (select from invitations i where i.tenant_id = r.tenant_id and i.ticket_id = r.ticket_id
        and i.cycle = r.cycle and (i.dot_at is not null or i.state in ('sent', 'responded', 'expired', 'bounced', 'unknown'))
@@ -88,17 +87,21 @@ export interface CycleWrite {
   resolvedAt: Date
   reopenedAt: Date | null
   assigneeExternalId: string | null
+  sharesFrom: SharesFrom | null
   credits: Credit[]
 }
 
 const writeCycles = defineStatement(
   'write_ticket_cycles',
-  `insert into ticket_resolutions (tenant_id, ticket_id, cycle, resolved_at, reopened_at, source, assignee_external_id)
-   select $1, $2, x.cycle, x."resolvedAt", x."reopenedAt", $3, x."assigneeExternalId"
-   from jsonb_to_recordset($4::jsonb) as x
-     (cycle int, "resolvedAt" timestamptz, "reopenedAt" timestamptz, "assigneeExternalId" text)
+  `insert into ticket_resolutions
+     (tenant_id, ticket_id, cycle, resolved_at, reopened_at, source, assignee_external_id, shares_from, hours)
+   select $1, $2, x.cycle, x."resolvedAt", x."reopenedAt", $3, x."assigneeExternalId", x."sharesFrom",
+     (select sum(k.hours) from jsonb_to_recordset(x.credits) as k (hours numeric))
+   from jsonb_to_recordset($4::jsonb) as x (cycle int, "resolvedAt" timestamptz, "reopenedAt" timestamptz,
+     "assigneeExternalId" text, "sharesFrom" text, credits jsonb)
    on conflict (tenant_id, ticket_id, cycle) do update set resolved_at = excluded.resolved_at,
-     reopened_at = excluded.reopened_at, assignee_external_id = excluded.assignee_external_id`,
+     reopened_at = excluded.reopened_at, assignee_external_id = excluded.assignee_external_id,
+     shares_from = excluded.shares_from, hours = excluded.hours`,
 )
 
 const replaceCredits = defineStatement('replace_credits', 'select replace_credits($1, $2, $3)')
@@ -118,17 +121,38 @@ export async function storeCycles(
 const assign = defineStatement(
   'assign_ticket',
   `with wanted as (
-     select "consultantId" as id, share from jsonb_to_recordset($3::jsonb) as x ("consultantId" uuid, share numeric)
+     select "consultantId" as id, share, hours
+     from jsonb_to_recordset($3::jsonb) as x ("consultantId" uuid, share numeric, hours numeric)
    ), gone as (
      delete from ticket_consultants where tenant_id = $1 and ticket_id = $2 and consultant_id not in (select id from wanted)
    )
-   insert into ticket_consultants as c (tenant_id, ticket_id, consultant_id, share)
-   select $1, $2, id, share from wanted
-   on conflict (tenant_id, ticket_id, consultant_id) do update set share = excluded.share where c.share <> excluded.share`,
+   insert into ticket_consultants as c (tenant_id, ticket_id, consultant_id, share, hours)
+   select $1, $2, id, share, hours from wanted
+   on conflict (tenant_id, ticket_id, consultant_id) do update set share = excluded.share, hours = excluded.hours
+     where (c.share, c.hours) is distinct from (excluded.share, excluded.hours)`,
 )
 
-export const assignTicket = ({ run, tenantId }: TenantContext, ticketId: string, credits: Credit[]) =>
-  run(assign, [tenantId, ticketId, JSON.stringify(credits)])
+/** Stores who works on the ticket, with what was said about their parts: hours, or shares, or nothing. */
+export const assignTicket = (
+  { run, tenantId }: TenantContext,
+  ticketId: string,
+  { credits, sharesFrom }: { credits: Credit[]; sharesFrom: SharesFrom | null },
+) => {
+  const stated = credits.map((each) => ({ ...each, share: sharesFrom === 'shares' ? each.share : null }))
+  return run(assign, [tenantId, ticketId, JSON.stringify(stated)])
+}
+
+const memberWeights = defineStatement<{ consultant_id: string; weight: number }>(
+  'engagement_member_weights',
+  `select consultant_id, coalesce(hours, share)::float8 as weight from engagement_members
+   where tenant_id = $1 and engagement_id = $2 and share is not null`,
+)
+
+/** What the engagement says about the parts of its members; empty when it says nothing. */
+export async function selectMemberWeights({ run, tenantId }: TenantContext, engagementId: string) {
+  const rows = await run(memberWeights, [tenantId, engagementId])
+  return new Map(rows.map(({ consultant_id, weight }) => [consultant_id, weight]))
+}
 
 /** What is copied from a ticket system as it is. */
 export interface TicketFacts {

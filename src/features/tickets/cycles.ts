@@ -3,10 +3,12 @@
  * order and repeat themselves, so no change is applied to a state: all are kept, sorted by the moment they speak of,
  * and read from the beginning. Whatever the order of arrival, the same changes give the same cycles.
  */
+import type { Stated } from './shares.ts'
+
 export type TicketState = 'open' | 'resolved' | 'closed' | 'deleted'
 
 /** Somebody who works on a ticket; known by an id of the ticket system only, until a consultant has that id. */
-export type Assignee = { consultantId: string; share: number } | { externalId: string; share: number }
+export type Assignee = ({ consultantId: string } | { externalId: string }) & Stated
 
 export interface RecordedChange {
   at: Date

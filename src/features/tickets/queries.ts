@@ -3,9 +3,10 @@ import type { DB } from '../../../db/types.ts'
 import { explain } from '../../constraints.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
+import type { Credit } from '../../http/shapes.ts'
 import { changeRow } from '../../versioned.ts'
-import type { Credit } from './change-queries.ts'
 import type { NewTicket, TicketChangeBody, TicketQuery } from './schemas.ts'
+import { type SharesFrom, type Stated, shareOut } from './shares.ts'
 
 export const explained = explain({
   tickets_tenant_id_client_id_fkey: ['unknown_reference', 'There is no such client.', '/clientId'],
@@ -89,6 +90,9 @@ const isAssigned = (
     .whereRef(`${table}.ticketId`, '=', 'tickets.id')
     .where(`${table}.consultantId`, '=', consultantId)
 
+/** As stored: what was said about the consultant's part, and what the engagement says about it. */
+type Assigned = Stated & { consultantId: string; weight: number | null }
+
 const withPeople = (ctx: TenantContext) =>
   visibleTickets(ctx)
     .selectAll('tickets')
@@ -99,12 +103,33 @@ const withPeople = (ctx: TenantContext) =>
         case when ${waits.address} then 'address' end, case when ${waits.consultant} then 'consultant' end], null)`.as(
         'waitingFor',
       ),
-      sql<Credit[]>`coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share)
-          order by k.share desc, k.consultant_id) from ticket_consultants k
+      sql<Assigned[]>`coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share,
+          'hours', k.hours, 'weight', coalesce(m.hours, m.share)))
+        from ticket_consultants k
+        left join engagement_members m on m.tenant_id = k.tenant_id and m.engagement_id = tickets.engagement_id
+          and m.consultant_id = k.consultant_id
         where k.tenant_id = tickets.tenant_id and k.ticket_id = tickets.id), '[]')`.as('consultants'),
     ])
 
-export const listTickets = (
+/** Shares as they would be frozen if the ticket were resolved now, the largest first. */
+function withShares<Row extends { consultants: Assigned[] }>({ consultants, ...ticket }: Row) {
+  const weights = consultants.flatMap(({ consultantId, weight }) =>
+    weight === null ? [] : [[consultantId, weight] as const],
+  )
+  const { credits, sharesFrom } = shareOut(consultants, new Map(weights))
+  return {
+    ...ticket,
+    consultants: credits.toSorted((a, b) => b.share - a.share),
+    sharesFrom: credits.length > 0 ? sharesFrom : null,
+  }
+}
+
+export async function listTickets(ctx: TenantContext, query: TicketQuery) {
+  const { items, nextCursor } = await selectPage(ctx, query)
+  return { items: items.map(withShares), nextCursor }
+}
+
+const selectPage = (
   ctx: TenantContext,
   { state, clientId, engagementId, contactId, consultantId, source, waiting, ...page }: TicketQuery,
 ) =>
@@ -128,15 +153,16 @@ interface ResolutionView {
   resolvedAt: string
   reopenedAt: string | null
   credits: Credit[]
+  sharesFrom: SharesFrom | null
 }
 
 export async function selectTicket(ctx: TenantContext, id: string) {
   const ticket = await withPeople(ctx)
     .select(
       sql<ResolutionView[]>`coalesce((select jsonb_agg(jsonb_build_object('cycle', r.cycle,
-          'resolvedAt', to_json(r.resolved_at), 'reopenedAt', to_json(r.reopened_at),
-          'credits', coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share)
-              order by k.share desc, k.consultant_id) from resolution_credits k
+          'resolvedAt', to_json(r.resolved_at), 'reopenedAt', to_json(r.reopened_at), 'sharesFrom', r.shares_from,
+          'credits', coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share,
+              'hours', round(k.share * r.hours, 2)) order by k.share desc, k.consultant_id) from resolution_credits k
             where k.tenant_id = r.tenant_id and k.ticket_id = r.ticket_id and k.cycle = r.cycle), '[]'))
           order by r.resolved_at)
         from ticket_resolutions r where r.tenant_id = tickets.tenant_id and r.ticket_id = tickets.id), '[]')`.as(
@@ -147,7 +173,7 @@ export async function selectTicket(ctx: TenantContext, id: string) {
     .executeTakeFirst()
   return (
     ticket && {
-      ...ticket,
+      ...withShares(ticket),
       resolutions: ticket.resolutions.map(({ resolvedAt, reopenedAt, ...resolution }) => ({
         ...resolution,
         resolvedAt: new Date(resolvedAt),

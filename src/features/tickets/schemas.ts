@@ -1,16 +1,18 @@
 import { type Static, Type } from 'typebox'
 import { listQuery, page } from '../../http/page.ts'
 import {
+  Credit,
+  CreditInput,
   ExternalId,
   Id,
   Nullable,
   OneOf,
-  Share,
   Source,
   Timestamp,
   TimestampInput,
   Versioned,
 } from '../../http/shapes.ts'
+import { sharesFrom } from './shares.ts'
 
 const Word = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 const Subject = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
@@ -21,15 +23,22 @@ const mostConsultants = 50
 
 export const TicketConsultants = Type.Object(
   {
-    consultants: Type.Array(
-      Type.Object({ consultantId: Id, share: Type.Optional(Share) }, { additionalProperties: false }),
-      { maxItems: mostConsultants },
-    ),
+    consultants: Type.Array(CreditInput, { maxItems: mostConsultants }),
   },
   {
     additionalProperties: false,
-    description: 'Shares sum to 1; where none is given all are equal.',
-    examples: [{ consultants: [{ consultantId: '0199d8a4-2c1e-7d3a-9f60-3a1b5c7e9d21', share: 1 }] }],
+    description:
+      'Give a share to every consultant, summing to 1, or hours to every one, which then decide the shares. Where ' +
+      'neither is given, the engagement decides, if it gives shares or hours to all of them as its members; else all ' +
+      'shares are equal.',
+    examples: [
+      {
+        consultants: [
+          { consultantId: '0199d8a4-2c1e-7d3a-9f60-3a1b5c7e9d21', hours: 6.5 },
+          { consultantId: '0199d8a4-2c1e-7d3a-9f60-3a1b5c7e9d22', hours: 2 },
+        ],
+      },
+    ],
   },
 )
 export type TicketConsultants = Static<typeof TicketConsultants>
@@ -70,7 +79,14 @@ export const NewResolution = Type.Object(
 )
 export type NewResolution = Static<typeof NewResolution>
 
-const Credits = Type.Array(Type.Object({ consultantId: Id, share: Share }), { maxItems: mostConsultants })
+const Credits = Type.Array(Credit, { maxItems: mostConsultants })
+const SharesFrom = Nullable(
+  OneOf(sharesFrom, {
+    description:
+      'What decided the shares: `shares` or `hours` that were given, those of the members of the `engagement`, or ' +
+      'nothing, so that they are `equal`. null where nobody is named, and for resolutions of before this was kept.',
+  }),
+)
 
 const TicketRow = {
   id: Id,
@@ -95,6 +111,7 @@ const TicketRow = {
       'has no e-mail address.',
   }),
   consultants: Credits,
+  sharesFrom: SharesFrom,
   openedAt: Timestamp,
   resolvedAt: Nullable(Timestamp),
   ...Versioned,
@@ -110,6 +127,7 @@ export const Ticket = Type.Object({
       resolvedAt: Timestamp,
       reopenedAt: Nullable(Timestamp),
       credits: Credits,
+      sharesFrom: SharesFrom,
     }),
     { maxItems: 1000, description: 'In order of time; credits are as they were when it was resolved.' },
   ),

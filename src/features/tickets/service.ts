@@ -14,11 +14,12 @@ import {
   updateTicket,
 } from './queries.ts'
 import type { NewResolution, NewTicket, TicketChangeBody, TicketConsultants, TicketQuery } from './schemas.ts'
-import { sharesOf } from './shares.ts'
+import { statedOf } from './shares.ts'
 
 export { applyTicketChange, type TicketChange } from './apply-change.ts'
 export type { Assignee, TicketState } from './cycles.ts'
 export { finishMatches, matchWaitingTickets, sweepMatches } from './match-waiting.ts'
+export { faultOfParts, type Stated, saidOf, sharesOf } from './shares.ts'
 export { applySourceChange } from './source-change.ts'
 
 /** Throws not_found, also for a ticket that a consultant has no part in. */
@@ -34,7 +35,7 @@ export async function createTicket(ctx: TenantContext, ticket: NewTicket, source
   const { consultants, ...row } = ticket
   await checkEngagement(ctx, ticket)
   const { id } = await insertTicket(ctx, { ...row, source })
-  if (consultants) await changeNow(ctx, id, () => ({ assignees: sharesOf(consultants) }))
+  if (consultants) await changeNow(ctx, id, () => ({ assignees: statedOf(consultants) }))
   await recordAudit(ctx, 'created', 'ticket', id)
   return getTicket(ctx, id)
 }
@@ -68,7 +69,7 @@ export async function assignConsultants(
   expectedVersion?: number,
 ) {
   await updateTicket(ctx, id, {}, expectedVersion)
-  await changeNow(ctx, id, () => ({ assignees: sharesOf(consultants) }))
+  await changeNow(ctx, id, () => ({ assignees: statedOf(consultants) }))
   await recordAudit(ctx, 'consultants_replaced', 'ticket', id, { count: consultants.length })
   return getTicket(ctx, id)
 }

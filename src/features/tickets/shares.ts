@@ -12,7 +12,9 @@ export interface Stated {
   hours?: number | null
 }
 
-export type SharesFrom = 'shares' | 'hours' | 'engagement' | 'equal'
+export const sharesFrom = ['shares', 'hours', 'engagement', 'equal'] as const
+/** What decided. */
+export type SharesFrom = (typeof sharesFrom)[number]
 
 const whole = 1e9
 const inBillionths = (share: number) => Math.round(share * whole)
@@ -27,6 +29,18 @@ export function sharesOf(
   checkParts(consultants, pointer)
   return shareOut(consultants).credits
 }
+
+/** Consultants with what was said about their parts, and nothing else. Throws as sharesOf does. */
+export function statedOf(consultants: readonly (Stated & { consultantId: string })[], pointer = '/consultants') {
+  checkParts(consultants, pointer)
+  return consultants.map(({ consultantId, ...stated }) => ({ consultantId, ...saidOf(stated) }))
+}
+
+/** A share or hours, if either was given. */
+export const saidOf = ({ share, hours }: Stated): Stated => ({
+  ...(typeof share === 'number' && { share }),
+  ...(typeof hours === 'number' && { hours }),
+})
 
 /**
  * Throws invalid_input for a consultant named twice, and unless shares that sum to 1 are given for all, or hours for
@@ -60,6 +74,8 @@ export function faultOfParts(parts: readonly Stated[], pointer: string): FieldFa
     : { pointer, message: `has shares that sum to ${sum / whole}, and should sum to 1` }
 }
 
+export const saysNothing = (stated: Stated) => kindOf(stated) === 'none'
+
 function kindOf({ share, hours }: Stated): 'both' | 'shares' | 'hours' | 'none' {
   const hasHours = typeof hours === 'number'
   if (typeof share === 'number') return hasHours ? 'both' : 'shares'
@@ -76,20 +92,20 @@ export function shareOut(
 ): { credits: Credit[]; sharesFrom: SharesFrom } {
   const people = Map.groupBy(parts, ({ consultantId }) => consultantId)
   const ids = [...people.keys()].sort()
-  const sharesFrom = basisOf(parts, ids, weights)
+  const basis = basisOf(parts, ids, weights)
   const totals = ids.map((id) => {
-    if (sharesFrom === 'engagement') return weights.get(id)!
-    if (sharesFrom === 'equal') return 1
-    return sum(people.get(id)!.map(({ share, hours }) => (sharesFrom === 'hours' ? hours! : share!)))
+    if (basis === 'engagement') return weights.get(id)!
+    if (basis === 'equal') return 1
+    return sum(people.get(id)!.map(({ share, hours }) => (basis === 'hours' ? hours! : share!)))
   })
   // Shares that were given are kept as they are, also when they sum to 1 only nearly.
-  const all = sharesFrom === 'shares' ? 1 : sum(totals)
+  const all = basis === 'shares' ? 1 : sum(totals)
   const credits = ids.map((consultantId, index) => ({
     consultantId,
     share: Math.max(1, inBillionths(totals[index]! / all)) / whole,
-    hours: sharesFrom === 'hours' ? Math.round(totals[index]! * 100) / 100 : null,
+    hours: basis === 'hours' ? Math.round(totals[index]! * 100) / 100 : null,
   }))
-  return { credits, sharesFrom }
+  return { credits, sharesFrom: basis }
 }
 
 function basisOf(parts: readonly Stated[], ids: string[], weights: ReadonlyMap<string, number>): SharesFrom {

@@ -87,23 +87,55 @@ t.test('members have roles, and shares that sum to 1 or none at all', async (t) 
   await put({ consultantId: ada, role: 'lead' }, { consultantId: ben, share: null })
   t.same((await api.get(`${path}/members`)).body, {
     members: [
-      { consultantId: ada, name: 'Ada', role: 'lead', share: null },
-      { consultantId: ben, name: 'Ben', role: 'member', share: null },
+      { consultantId: ada, name: 'Ada', role: 'lead', share: null, hours: null },
+      { consultantId: ben, name: 'Ben', role: 'member', share: null, hours: null },
     ],
     version: 3,
   })
   t.match((await api.get(`/engagements?consultantId=${ben}`)).body.items, [{ id: body.id }])
   t.same((await api.get(`/engagements?consultantId=${cem}`)).body.items, [])
 
-  const refusal = { status: 400, body: { code: 'invalid_input', errors: [{ pointer: '/members' }] } }
-  t.match(await put({ consultantId: ada, share: 0.5 }, { consultantId: ben }), refusal, 'a share for one only')
-  t.match(await put({ consultantId: ada, share: 0.5 }, { consultantId: ben, share: 0.49 }), refusal, 'less than 1')
-  t.match(await put({ consultantId: ada, share: 0.5 }, { consultantId: ben, share: 0.500002 }), refusal, 'more than 1')
-  t.match(await put({ consultantId: ada, share: 0.5 }, { consultantId: ada, share: 0.5 }), refusal, 'one named twice')
+  const refusal = (pointer: RegExp) => ({ status: 400, body: { code: 'invalid_input', errors: [{ pointer }] } })
+  const half = { consultantId: ada, share: 0.5 }
+  t.match(await put(half, { consultantId: ben }), refusal(/^\/members\/1$/), 'a share for one only')
+  t.match(await put(half, { consultantId: ben, share: 0.49 }), refusal(/^\/members$/), 'less than 1')
+  t.match(await put(half, { consultantId: ben, share: 0.500002 }), refusal(/^\/members$/), 'more than 1')
+  t.match(await put(half, half), refusal(/^\/members\/1\/consultantId$/), 'one named twice')
   for (const share of [0, -1, 1.5, '0.5', 1e-12])
     t.match(await put({ consultantId: ada, share }), { status: 400 }, `a share of ${share}`)
   t.match(await put({ consultantId: body.id }), { status: 422, body: { code: 'unknown_reference' } })
   t.equal((await api.get(`${path}/members`)).body.version, 3, 'and nothing has changed')
   t.match(await put({ consultantId: ada, share: 0.5 }, { consultantId: ben, share: 0.5000001 }), { status: 200 })
   t.same((await put()).body.members, [])
+})
+
+t.test('the hours of members decide their shares, and are given for all or for none', async (t) => {
+  const { api } = await world(t)
+  const { path } = await engagementOf(api)
+  const ids: string[] = []
+  for (const name of ['Ada', 'Ben']) ids.push((await api.post('/consultants', { name })).body.id)
+  const [ada, ben] = ids
+  const put = (...members: object[]) => api.put(`${path}/members`, { members })
+
+  const stored = await put({ consultantId: ada, role: 'lead', hours: 7.5 }, { consultantId: ben, hours: 2.5 })
+  const wanted = [
+    { consultantId: ada, name: 'Ada', role: 'lead', share: 0.75, hours: 7.5 },
+    { consultantId: ben, name: 'Ben', role: 'member', share: 0.25, hours: 2.5 },
+  ]
+  t.same(stored.body.members, wanted)
+  const refusal = (pointer: RegExp) => ({ status: 400, body: { code: 'invalid_input', errors: [{ pointer }] } })
+  t.match(await put({ consultantId: ada, hours: 3 }, { consultantId: ben }), refusal(/^\/members\/1$/))
+  t.match(await put({ consultantId: ada, hours: 3 }, { consultantId: ben, share: 0.5 }), refusal(/^\/members\/1$/))
+  t.match(await put({ consultantId: ada, hours: 3, share: 1 }), refusal(/^\/members\/0$/))
+  for (const hours of [0, -1, 0.001, 1.005, 10_000.01, '3'])
+    t.match(await put({ consultantId: ada, hours }), refusal(/^\/members\/0\/hours$/), `hours of ${hours}`)
+  t.same((await api.get(`${path}/members`)).body, { members: wanted, version: 2 }, 'and nothing has changed')
+  t.match((await put({ consultantId: ada, hours: 10_000 }, { consultantId: ben, hours: 0.01 })).body.members, [
+    { share: 0.999999, hours: 10_000 },
+    { share: 0.000001, hours: 0.01 },
+  ])
+  t.match((await put({ consultantId: ada, hours: null }, { consultantId: ben })).body.members, [
+    { share: null, hours: null },
+    { share: null, hours: null },
+  ])
 })

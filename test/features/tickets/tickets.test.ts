@@ -19,7 +19,7 @@ t.test('a ticket is created for a contact, belongs to its client, and is resolve
     consultants: [{ consultantId: ida.id }],
   })
   t.match(created, { status: 201, body: { clientId: client.id, state: 'open', cycle: 0, waitingFor: [] } })
-  t.same(created.body.consultants, [{ consultantId: ida.id, share: 1 }])
+  t.same(created.body.consultants, [{ consultantId: ida.id, share: 1, hours: null }])
 
   const path = `/tickets/${created.body.id}`
   const resolved = await api.put(`${path}/resolution`, {})
@@ -63,14 +63,18 @@ t.test('shares are equal when none is given, and must sum to 1 when given', asyn
     { consultantId: ida.id, share: 0.7 },
     { consultantId: ole.id, share: 0.3 },
   ]
-  t.same((await put(given)).body.consultants, given)
-  for (const wrong of [
-    [{ consultantId: ida.id, share: 0.7 }],
-    [{ consultantId: ida.id, share: 0.7 }, { consultantId: ole.id }],
-    [{ consultantId: ida.id }, { consultantId: ida.id }],
-  ])
-    t.match(await put(wrong), { status: 400, body: { errors: [{ pointer: '/consultants' }] } })
-  t.same((await api.get(`/tickets/${body.id}`)).body.consultants, given)
+  t.match((await put(given)).body, { consultants: given, sharesFrom: 'shares' })
+  for (const [pointer, ...wrong] of [
+    ['/consultants', { consultantId: ida.id, share: 0.7 }],
+    ['/consultants/1', { consultantId: ida.id, share: 0.7 }, { consultantId: ole.id }],
+    ['/consultants/1/consultantId', { consultantId: ida.id }, { consultantId: ida.id }],
+    ['/consultants/0/share', { consultantId: ida.id, share: 4e-10 }],
+  ] as const) {
+    const answer = await put(wrong)
+    t.match(answer, { status: 400, body: { code: 'invalid_input' } })
+    t.equal(answer.body.errors[0].pointer, pointer)
+  }
+  t.match((await api.get(`/tickets/${body.id}`)).body.consultants, given)
 })
 
 t.test('a ticket is resolved at a moment that fits its history, and never in the future', async (t) => {

@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile'
 import { cleanText } from '../../../http/text-rules.ts'
 import { type FieldFault, Problem } from '../../../problems.ts'
+import { faultOfParts, saidOf } from '../../tickets/service.ts'
 import { GenericDelivery, type GenericPerson } from '../schemas.ts'
 import { field, fields, text } from './fields.ts'
 import { header, type Person, type Reader, type TicketChange } from './reader.ts'
@@ -28,7 +29,7 @@ export const generic: Reader = {
     cleanText(body)
     if (!format.Check(body)) throw refusal(body)
     const fault = faultOf(body.ticket.consultants ?? [])
-    if (fault) throw wrong([{ pointer: '/ticket/consultants', message: fault }])
+    if (fault) throw wrong([fault])
   },
   read(body) {
     const { ticket } = body as GenericDelivery
@@ -48,8 +49,7 @@ export const generic: Reader = {
       type: ticket.type ?? null,
       priority: ticket.priority ?? null,
       assignee: person(ticket.assignee),
-      consultants:
-        consultants?.map((each) => ({ ...person(each)!, share: each.share ?? 1 / consultants.length })) ?? null,
+      consultants: consultants?.map((each) => ({ ...person(each)!, ...saidOf(each) })) ?? null,
       requester: person(ticket.requester),
       organisation: ticket.organisation
         ? { id: ticket.organisation.id ?? ticket.organisation.name ?? null, name: ticket.organisation.name ?? null }
@@ -59,13 +59,11 @@ export const generic: Reader = {
   },
 }
 
-function faultOf(consultants: NonNullable<GenericDelivery['ticket']['consultants']>): string | undefined {
-  if (consultants.some((each) => person(each) === null)) return 'must each have an id, an e-mail address or a name'
-  const given = consultants.flatMap(({ share }) => share ?? [])
-  if (given.length === 0) return undefined
-  const sum = given.reduce((total, share) => total + share, 0)
-  const fits = given.length === consultants.length && Math.abs(sum - 1) <= 1e-6
-  return fits ? undefined : 'must have shares that sum to 1, or none'
+function faultOf(consultants: NonNullable<GenericDelivery['ticket']['consultants']>): FieldFault | undefined {
+  const pointer = '/ticket/consultants'
+  if (consultants.some((each) => person(each) === null))
+    return { pointer, message: 'must each have an id, an e-mail address or a name' }
+  return faultOfParts(consultants, pointer)
 }
 
 function refusal(body: unknown): Problem {

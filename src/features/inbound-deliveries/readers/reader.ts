@@ -1,5 +1,7 @@
 /** What a ticket system's calls mean: the one shape that all of them are read into, and what reading takes. */
 
+import type { Stated } from '../../tickets/service.ts'
+
 /** A call as it came, before anybody believes it. Header names in lower case. */
 export interface InboundCall {
   headers: Readonly<Record<string, string | string[] | undefined>>
@@ -30,7 +32,7 @@ export interface TicketChange {
   priority: string | null
   assignee: Person | null
   /** Several who share the work, in place of the assignee. */
-  consultants: (Person & { share: number })[] | null
+  consultants: (Person & Stated)[] | null
   requester: Person | null
   organisation: { id: string | null; name: string | null } | null
 }
