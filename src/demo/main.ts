@@ -96,7 +96,7 @@ async function playFirm(founded: FoundedFirm, rounds: number) {
   const unanswered = await step(`${firm.name}: clients answer on the survey page`, () =>
     answerMails(founded, tickets, mails, say),
   )
-  const outcome = await step(`${firm.name}: read the figures`, () => outcomeOf(founded))
+  const outcome = await step(`${firm.name}: calculate the service scores`, () => outcomeOf(founded))
   const wanted = { tickets: tickets.length, invitations: tickets.length, responses: tickets.length - unanswered.length }
   for (const [name, count] of Object.entries(wanted))
     if (outcome[name as keyof typeof wanted] !== count)

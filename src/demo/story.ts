@@ -1,8 +1,9 @@
 /** One day of a firm: tickets are solved, clients are asked, most of them answer. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answer, linkOf, type OpenedMail } from './answering.ts'
+import type { Caller } from './caller.ts'
 import type { FoundedFirm } from './found.ts'
-import { type ConsultantFigure, figureOf } from './table.ts'
+import { type ConsultantFigure, type Figures, figureOf, type Score } from './table.ts'
 import { genericCall, type SolvedTicket, send, zendeskCall } from './webhooks.ts'
 
 const patienceMs = 120_000
@@ -99,18 +100,35 @@ export interface Outcome {
   consultants: ConsultantFigure[]
 }
 
-/** What the API says has happened. */
+/** What the API says has happened, once the scores know of every answer. */
 export async function outcomeOf({ api }: FoundedFirm): Promise<Outcome> {
-  const [tickets, invitations, responses, figures] = await Promise.all([
+  const [tickets, invitations, responses] = await Promise.all([
     api.all('/v1/tickets'),
     api.all('/v1/invitations'),
     api.all('/v1/responses'),
-    api.all<Parameters<typeof figureOf>[0]>('/v1/figures'),
   ])
+  await scoresKnow(api, responses.length)
+  const figures = await api.all<Figures>('/v1/figures')
+  const scores = await api.all<Score>('/v1/scores?sort=-score')
   return {
     tickets: tickets.length,
     invitations: invitations.length,
     responses: responses.length,
-    consultants: figures.map(figureOf),
+    consultants: scores.map((score) =>
+      figureOf(
+        score,
+        figures.find(({ consultantId }) => consultantId === score.id),
+      ),
+    ),
   }
+}
+
+async function scoresKnow(api: Caller, responses: number) {
+  const deadline = Date.now() + patienceMs
+  while (Date.now() < deadline) {
+    const [firm] = await api.all<Score & { computedAt: string | null }>('/v1/scores?by=tenant')
+    if (firm?.n === responses && firm.computedAt !== null) return
+    await sleep(200)
+  }
+  throw new Error(`after two minutes the scores do not know of all ${responses} answers`)
 }

@@ -24,6 +24,9 @@ t.test('the demo goes the whole way and ends with its outcome as JSON', async (t
   const outcome = JSON.parse(text.trimEnd().split('\n').at(-1)!)
   t.match(outcome, { tickets: 55, invitations: 55, responses: 42 })
   t.equal(outcome.consultants.length, 5)
-  for (const { name, n, csat, low, high } of outcome.consultants)
+  for (const { name, n, csat, low, high, ...score } of outcome.consultants) {
     t.ok(name !== '' && n >= 7 && low < high && low <= csat && csat <= high, `${name}: ${csat} of ${n}`)
+    const { score: figure, scoreLow, scoreHigh, rawMean } = score
+    t.ok(scoreLow < figure && figure < scoreHigh && figure !== rawMean, `${name}: ${figure} beside ${rawMean}`)
+  }
 })
