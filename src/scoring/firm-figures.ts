@@ -1,20 +1,15 @@
 import type { Cells } from './cells.ts'
+import { clientFigures } from './client-figures.ts'
 import { countResponses } from './count-responses.ts'
-import { clientFigures, type Team, teamFigures, tenantFigures } from './group-figures.ts'
+import { headlineOf, modelFigures, rateFigures, trendFigures, withoutScore } from './figure-names.ts'
 import { type ConsultantScores, type FirmScores, scoreFirm } from './score-firm.ts'
 import type { ScoreSettings } from './settings.ts'
-import {
-  headlineOf,
-  modelFigures,
-  type RateFigures,
-  rateFigures,
-  type SubjectFigures,
-  trendFigures,
-  withoutScore,
-} from './subject-figures.ts'
+import type { RateFigures, SubjectFigures } from './subject-figures.ts'
+import { type Team, teamFigures } from './team-figures.ts'
+import { tenantFigures } from './tenant-figures.ts'
 
-export type { Team } from './group-figures.ts'
 export type * from './subject-figures.ts'
+export type { Team }
 
 /** The parameters of a firm's model; null without a response in the window. */
 export interface FirmParameters {
