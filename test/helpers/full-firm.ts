@@ -40,7 +40,7 @@ export async function fillFirm({ api, deps, app }: Firm) {
     await workers.close()
   }
   const [invitation] = (await api.get('/invitations')).body.items
-  await must(api.post(`/invitations/${invitation.id}/response`, { answers: [{ questionId: 'overall', value: 5 }] }))
+  await must(api.post(`/invitations/${invitation.id}/response`, { answers: [{ questionId: 'overall', value: 2 }] }))
   const [consultant] = (await api.get('/consultants')).body.items
   const [client] = (await api.get('/clients')).body.items
   const engagement = await must(
