@@ -51,7 +51,9 @@ const thatOf = ({ credits, shares_from }: CycleRow) => ({ credits, sharesFrom: s
 
 const isUnsaid = (from: SharesFrom | null) => from === 'engagement' || from === 'equal'
 
+/** What was stored before anybody kept where shares came from stays as it is, too. */
 function isFrozen(row: CycleRow, { credits, sharesFrom }: Pick<Credited, 'credits' | 'sharesFrom'>): boolean {
+  if (row.shares_from === null) return sameCredits(row.credits, credits)
   return isUnsaid(sharesFrom) && isUnsaid(row.shares_from) && sameCredits(row.credits, credits, () => true)
 }
 

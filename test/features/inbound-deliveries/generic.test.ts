@@ -122,6 +122,36 @@ t.test('several consultants share the credit as the call says', async (t) => {
   })
 })
 
+t.test('hours that a call gives decide the credit, and are not taken from some only', async (t) => {
+  const firm = await world(t)
+  const { id, secret } = await connect(firm, 'bearer')
+  const send = (...hours: object[]) => {
+    const consultants = hours.map((part, n) => ({ id: `c${n}`, name: `C ${n}`, ...part }))
+    const body = JSON.stringify({ ticket: { id: '1', state: 'resolved', consultants } })
+    return callHook(firm, id, body, { authorization: `Bearer ${secret}` })
+  }
+  for (const [pointer, ...parts] of [
+    ['/ticket/consultants/1', { hours: 1 }, {}],
+    ['/ticket/consultants/1', { hours: 1 }, { share: 0.5 }],
+    ['/ticket/consultants/0', { hours: 1, share: 1 }],
+    ['/ticket/consultants/0/hours', { hours: 0.001 }],
+  ] as const) {
+    const { status, body } = await send(...parts)
+    t.same([status, body.errors[0].pointer], [400, pointer])
+  }
+  t.match(await send({ hours: 1.5 }, { hours: 4.5 }), { status: 200 })
+  await processAll(firm, id)
+  t.match((await firm.api.get('/tickets/external/portal/1')).body.resolutions, [
+    {
+      sharesFrom: 'hours',
+      credits: [
+        { share: 0.75, hours: 4.5 },
+        { share: 0.25, hours: 1.5 },
+      ],
+    },
+  ])
+})
+
 t.test('what does not fit our format is refused with the place of each fault, and nothing is stored', async (t) => {
   const firm = await world(t)
   const { id, secret } = await connect(firm, 'bearer')

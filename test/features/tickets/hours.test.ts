@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Api } from '../../helpers/api.ts'
+import { callHook, processAll } from '../../helpers/webhooks.ts'
 import { world } from '../../helpers/world.ts'
 
 async function ticketOf(api: Api, more: object = {}) {
@@ -145,6 +146,40 @@ t.test('where nobody said it, the members of the engagement decide, if it says s
   })
   t.match((await resolve()).resolutions[2], { sharesFrom: 'hours', credits: [{ share: 0.5 }, { share: 0.5 }] })
 })
+
+t.test(
+  'a resolution that waited for its consultants is credited as the engagement says then, and stays so',
+  async (t) => {
+    const firm = await world(t)
+    const { api } = firm
+    const portal = { name: 'Portal', system: 'generic', source: 'portal', authentication: 'bearer' }
+    const { id, secret } = (await api.post('/connections', portal)).body
+    const ticket = { id: '1', state: 'resolved', requester: { id: 'anna', name: 'Anna' } }
+    const body = JSON.stringify({ ticket: { ...ticket, consultants: [{ id: 'ida' }, { id: 'ole' }] } })
+    await callHook(firm, id, body, { authorization: `Bearer ${secret}` })
+    await processAll(firm, id)
+
+    const { engagementId, staff } = await engagementOf(api)
+    const path = '/tickets/external/portal/1'
+    const ticketId = (await api.get(path)).body.id
+    await api.patch(`/tickets/${ticketId}`, { engagementId })
+    const ida = (await api.put('/consultants/external/portal/ida', { name: 'Ida' })).body.id
+    const ole = (await api.post('/consultants', { name: 'Ole', email: 'ole@example.com' })).body.id
+    await staff({ consultantId: ida, hours: 30 }, { consultantId: ole, hours: 10 })
+    t.match((await api.get(path)).body, {
+      waitingFor: ['address', 'consultant'],
+      resolutions: [{ credits: [], sharesFrom: null }],
+    })
+
+    await api.put('/consultants/external/portal/ole', { name: 'Ole', email: 'ole@example.com' })
+    const credited = [{ sharesFrom: 'engagement', credits: [{ consultantId: ida, share: 0.75 }, { share: 0.25 }] }]
+    t.match((await api.get(path)).body, { waitingFor: ['address'], resolutions: credited })
+    await staff({ consultantId: ida, hours: 10 }, { consultantId: ole, hours: 30 })
+    const anna = (await api.get('/contacts/external/portal/anna')).body
+    await api.patch(`/contacts/${anna.id}`, { email: 'anna@nordwind.test' })
+    t.match((await api.get(path)).body, { waitingFor: [], resolutions: credited })
+  },
+)
 
 t.test('equal credit stays equal when the ticket comes into an engagement after it was resolved', async (t) => {
   const { api } = await world(t)
