@@ -1,8 +1,9 @@
 import { scaleLinear } from 'd3-scale'
 import { symbol, symbolDiamond2 } from 'd3-shape'
-import { axisBelow, domainInWords, scoreAxisLeft, scoreDomain } from './axes.ts'
+import { axisBelow, type Box, domainInWords, scoreAxisLeft, scoreDomain } from './axes.ts'
 import { funnelCurves, limitLabels, limitsAt } from './funnel-curves.ts'
 import { nameDots, namesBelow, type PlacedDot } from './funnel-names.ts'
+import type { Rect } from './labels.ts'
 import {
   type ChartOptions,
   canvasOf,
@@ -64,7 +65,8 @@ export function funnelChart(data: FunnelData, options: ChartOptions = {}): strin
     placed(consultant, data.mean, x(consultant.effective), y(consultant.mean)),
   )
   const named = dots.length <= mostNamedInside ? dots : dots.filter(({ outside998 }) => outside998)
-  const names = nameDots(dots, named, box, y(data.mean))
+  const ends = limitLabels(data, x, y, box)
+  const names = nameDots(dots, named, frameOf(box), [...ends.taken, meanLine(box, y(data.mean))])
   const below = namesBelow(names.unplaced, margin, canvas.width - margin, box.bottom + 62)
   return picture(canvas, {
     height: box.bottom + 52 + below.height,
@@ -77,9 +79,10 @@ export function funnelChart(data: FunnelData, options: ChartOptions = {}): strin
       ...scoreAxisLeft(y, box),
       label('small', (box.left + box.right) / 2, box.bottom + 36, 'Effective number of independent answers', 'middle'),
       ...funnelCurves(data, x, y, box, canvas.id),
-      ...limitLabels(data, x, y, box),
+      ...ends.markup,
+      ...names.leaders,
       ...dots.toSorted((a, b) => Number(a.outside998) - Number(b.outside998)).map(drawnDot),
-      ...names.markup,
+      ...names.labels,
       ...below.markup,
     ],
   })
@@ -98,6 +101,13 @@ function domainOf(data: FunnelData) {
   const { p998 } = limitsAt(numbers[Math.floor(numbers.length / 2)]!, data)
   return scoreDomain([...data.consultants.map(({ mean }) => mean), data.mean, ...p998])
 }
+
+/** Names may stand a little above the plot and in its right margin. */
+const frameOf = ({ left, right, top, bottom }: Box): Rect => ({
+  ...{ x: left, y: top - 14, width: right - left + 52, height: bottom - top + 14 },
+})
+
+const meanLine = ({ left, right }: Box, y: number): Rect => ({ x: left, y: y - 1, width: right - left, height: 2 })
 
 type Dot = PlacedDot & Pick<FunnelConsultant, 'effective' | 'mean'>
 

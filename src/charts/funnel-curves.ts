@@ -49,8 +49,8 @@ export function funnelCurves(limits: Limits, x: Scale, y: Scale, box: Box, id: s
   ]
 }
 
-/** What each line is, said where it ends. */
-export function limitLabels(limits: Limits, x: Scale, y: Scale, box: Box): Markup[] {
+/** What each line is, said where it ends; `taken` is where no name may stand. */
+export function limitLabels(limits: Limits, x: Scale, y: Scale, box: Box) {
   const { p95, p998 } = limitsAt(x.domain()[1]!, limits)
   const ends = [
     { words: percent('99.8'), at: y(p998[1]) },
@@ -64,5 +64,7 @@ export function limitLabels(limits: Limits, x: Scale, y: Scale, box: Box): Marku
     15,
     [box.top, box.bottom + 8],
   )
-  return ends.map(({ words }, index) => label('small', box.right + 6, heights[index]!, words))
+  const markup = ends.map(({ words }, index) => label('small', box.right + 6, heights[index]!, words))
+  const taken = heights.map((height) => ({ x: box.right + 2, y: height - 13, width: 50, height: 17 }))
+  return { markup, taken }
 }

@@ -1,4 +1,3 @@
-import type { Box } from './axes.ts'
 import { firstFree, type Rect } from './labels.ts'
 import { label, line, type Markup } from './svg.ts'
 import { isolate, shorten, textWidth, wrap } from './text.ts'
@@ -17,33 +16,36 @@ export interface PlacedDot {
 /** As wide as the bolder of the two looks. */
 const face = { size: 12, bold: true }
 const height = 16
-/** A name may stand as far above the plot as its axis title leaves room. */
-const above = 14
 const mostRoom = 170
 const mostBelow = 20
 
 /**
- * Names beside their dots, where they touch no dot, no other name and not the firm's mean. Those outside the limits
- * come first and may stand further off, on a leader; one that finds no place is returned, to be named below.
+ * Names beside their dots inside the frame, where they touch no dot, no other name and nothing else that is taken.
+ * Those outside the limits come first and may stand further off, on a leader; one that finds no place is returned, to
+ * be named below.
  */
-export function nameDots(dots: readonly PlacedDot[], named: readonly PlacedDot[], box: Box, meanAt: number) {
-  const frame = { x: box.left, y: box.top - above, width: box.right - box.left, height: box.bottom - box.top + above }
+export function nameDots(
+  dots: readonly PlacedDot[],
+  named: readonly PlacedDot[],
+  frame: Rect,
+  others: readonly Rect[],
+) {
   const taken: Rect[] = [
-    { x: box.left, y: meanAt - 1, width: frame.width, height: 2 },
+    ...others,
     ...dots.map(({ x, y, radius }) => ({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius })),
   ]
-  const markup: Markup[] = []
-  const unplaced: string[] = []
+  const found: { leaders: Markup[]; labels: Markup[]; unplaced: string[] } = { leaders: [], labels: [], unplaced: [] }
   const order = named.toSorted((a, b) => Number(b.outside998) - Number(a.outside998) || b.distance - a.distance)
   for (const dot of order) {
     const words = shorten(dot.name, mostRoom, face)
     const place = firstFree(placesAround(dot, textWidth(words, face)), frame, taken)
     if (place) {
       taken.push(place)
-      markup.push(...written(dot, words, place))
-    } else if (dot.outside998) unplaced.push(dot.name)
+      found.leaders.push(...leader(dot, place))
+      found.labels.push(written(dot, words, place))
+    } else if (dot.outside998) found.unplaced.push(dot.name)
   }
-  return { markup, unplaced }
+  return found
 }
 
 function* placesAround({ x, y, radius, outside998 }: PlacedDot, width: number): Generator<Rect> {
@@ -61,16 +63,22 @@ function* placesAround({ x, y, radius, outside998 }: PlacedDot, width: number): 
   }
 }
 
-function written({ x, y, radius, outside998 }: PlacedDot, words: string, place: Rect): Markup[] {
+/** A name that does not stand straight beside its dot might be taken for another's. */
+function leader({ x, y, radius, outside998 }: PlacedDot, place: Rect): Markup[] {
   const nearX = Math.min(Math.max(x, place.x), place.x + place.width)
-  const nearY = Math.min(Math.max(y, place.y), place.y + place.height)
-  const leader = Math.hypot(nearX - x, nearY - y) > radius + 7 ? [line('leader', x, y, nearX, nearY)] : []
-  // The estimate is generous: on the left of its dot a name must end at the dot, above and below stand in the middle.
-  const isLeft = place.x + place.width < x
-  const isRight = place.x > x
-  const at = isLeft ? place.x + place.width : isRight ? place.x : place.x + place.width / 2
-  const anchor = isLeft ? 'end' : isRight ? undefined : 'middle'
-  return [...leader, label(outside998 ? 'name halo' : 'small halo', at, place.y + 12, isolate(words), anchor)]
+  const nearY = Math.min(Math.max(y, place.y + 3), place.y + height - 3)
+  const isStraight = nearX === x || nearY === y
+  const isNear = Math.hypot(nearX - x, nearY - y) < radius + 8
+  return outside998 && !(isStraight && isNear) ? [line('leader', x, y, nearX, nearY)] : []
+}
+
+/** The estimate is generous: a name on the left must end at its dot, and one above or below stand in the middle. */
+function written({ x, outside998 }: PlacedDot, words: string, place: Rect): Markup {
+  const look = outside998 ? 'name halo' : 'small halo'
+  const y = place.y + 12
+  if (place.x > x) return label(look, place.x, y, isolate(words))
+  if (place.x + place.width < x) return label(look, place.x + place.width, y, isolate(words), 'end')
+  return label(look, place.x + place.width / 2, y, isolate(words), 'middle')
 }
 
 /** Lines under the plot with the names that found no place in it. */
