@@ -400,6 +400,7 @@ export interface Responses {
 
 export interface ScoreMarks {
   fromDay: string;
+  id: Generated<string>;
   markedAt: Generated<Timestamp>;
   tenantId: string;
 }

@@ -4,10 +4,11 @@ import { type Kysely, sql } from 'kysely'
  * The service scores of each firm as they were last calculated, points of earlier days, and what is to be calculated
  * again.
  *
- * A mark says that a firm has answers which its scores do not know. The first answer writes it, all later ones see it
- * and write nothing, so a busy firm has no hot row. For this the one who takes the mark away must be alone with the
- * cells of the day for a moment (cells_lock): then every answer that relied on the mark is committed, and every later
- * one writes a new mark. Changes of older answers lock the mark's row itself.
+ * A mark says that a firm has answers which its scores do not know. Each mark is a row of its own, so nobody ever waits
+ * for another's mark. Whoever takes the marks away takes those it can see, and what was marked with them is committed
+ * then. An answer that sees a mark relies on it and writes none, so a busy firm has few; for this the one who takes them
+ * away must be alone with the cells of the day for a moment (cells_lock): then every answer that relied on a mark is
+ * committed, and every later one sees none.
  */
 export async function up(db: Kysely<unknown>) {
   await sql`alter table tenants add column client_adjustment boolean not null default true`.execute(db)
@@ -28,9 +29,11 @@ export async function up(db: Kysely<unknown>) {
 
   await sql`
     create table score_marks (
-      tenant_id uuid primary key references tenants (id) on delete cascade,
+      tenant_id uuid not null references tenants (id) on delete cascade,
+      id uuid not null default uuidv7(),
       from_day date not null,
-      marked_at timestamptz not null default clock_timestamp()
+      marked_at timestamptz not null default clock_timestamp(),
+      primary key (tenant_id, id)
     )`.execute(db)
   await sql`select enforce_tenant('score_marks')`.execute(db)
 
@@ -75,23 +78,23 @@ export async function up(db: Kysely<unknown>) {
 async function marks(db: Kysely<unknown>) {
   await sql`
     create function mark_scores(tenant uuid, day date) returns void language sql as $$
-      insert into score_marks as m (tenant_id, from_day) values (tenant, day)
-      on conflict (tenant_id) do update set from_day = least(m.from_day, excluded.from_day)
+      insert into score_marks (tenant_id, from_day) values (tenant, day)
     $$`.execute(db)
   await sql`
     create function mark_answered() returns trigger language plpgsql as $$
     begin
-      if tg_op = 'INSERT' then
-        insert into score_marks (tenant_id, from_day) values (new.tenant_id, new.day) on conflict do nothing;
-      else
+      if tg_op <> 'INSERT' then
         perform mark_scores(old.tenant_id, old.day);
+      elsif not exists (select from score_marks m where m.tenant_id = new.tenant_id and m.from_day <= new.day) then
+        perform mark_scores(new.tenant_id, new.day);
       end if;
       return null;
     end $$`.execute(db)
   await sql`create trigger mark_answered after insert or update or delete on responses for each row
     execute function mark_answered()`.execute(db)
 
-  // Settings of the model change every score there ever was; who belongs to a team, those of today.
+  // Settings of the model change every score there ever was; who works here, who belongs to a team and which day it is
+  // in the firm's zone, those of today.
   await sql`
     create function mark_settings() returns trigger language plpgsql as $$
     begin
@@ -112,6 +115,19 @@ async function marks(db: Kysely<unknown>) {
     for each statement execute function mark_members()`.execute(db)
   await sql`create trigger mark_old_members after delete on team_members referencing old table as members
     for each statement execute function mark_members()`.execute(db)
+  await sql`create trigger mark_new_consultants after insert on consultants referencing new table as members
+    for each statement execute function mark_members()`.execute(db)
+  await sql`
+    create function mark_today() returns trigger language plpgsql as $$
+    begin
+      perform mark_scores((to_jsonb(new)->>tg_argv[0])::uuid, current_date);
+      return null;
+    end $$`.execute(db)
+  await sql`create trigger mark_zone after update on tenants for each row
+    when (old.time_zone <> new.time_zone) execute function mark_today('id')`.execute(db)
+  for (const table of ['consultants', 'teams'])
+    await sql`create trigger mark_archived after update on ${sql.table(table)} for each row
+      when (old.archived_at is distinct from new.archived_at) execute function mark_today('tenant_id')`.execute(db)
 }
 
 async function states(db: Kysely<unknown>) {
@@ -148,12 +164,15 @@ async function states(db: Kysely<unknown>) {
       if not pg_try_advisory_xact_lock(hashtext('nudge_due_scores')) then return; end if;
       return query
         update score_states s set nudged_at = moment
-        from (select d.tenant_id from score_states d left join score_marks m on m.tenant_id = d.tenant_id
+        from (select d.tenant_id from score_states d
+              left join (select k.tenant_id, min(k.marked_at) as marked_at from score_marks k group by k.tenant_id) m
+                on m.tenant_id = d.tenant_id
               where (m.marked_at <= moment - settled or d.refresh_at <= moment or d.points_from is not null
                      or d.formula_version is distinct from formula or d.claimed_until < moment)
                 and (d.claimed_until is null or d.claimed_until < moment)
                 and (d.nudged_at is null or d.nudged_at < moment - again_after)
-              order by coalesce(m.marked_at, d.refresh_at), d.tenant_id limit at_most) due
+              order by coalesce(m.marked_at, d.refresh_at), d.tenant_id limit at_most
+              for update of d skip locked) due
         where s.tenant_id = due.tenant_id
         returning s.tenant_id, s.tenant_id;
     end $$`.execute(db)
@@ -167,9 +186,11 @@ export async function down(db: Kysely<unknown>) {
   await sql`drop trigger mark_settings on tenants`.execute(db)
   await sql`drop trigger mark_new_members on team_members`.execute(db)
   await sql`drop trigger mark_old_members on team_members`.execute(db)
-  await sql`drop function begin_scores(), mark_answered(), mark_settings(), mark_members(), mark_scores(uuid, date)`.execute(
-    db,
-  )
+  await sql`drop trigger mark_new_consultants on consultants`.execute(db)
+  await sql`drop trigger mark_zone on tenants`.execute(db)
+  for (const table of ['consultants', 'teams']) await sql`drop trigger mark_archived on ${sql.table(table)}`.execute(db)
+  await sql`drop function begin_scores(), mark_answered(), mark_settings(), mark_members(), mark_today(),
+    mark_scores(uuid, date)`.execute(db)
   await sql`drop table scores, score_snapshots, score_marks, score_states`.execute(db)
   await sql`alter table tenants drop column client_adjustment`.execute(db)
 }

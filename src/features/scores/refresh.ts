@@ -12,23 +12,26 @@ import { calculateSnapshot } from './calculate.ts'
 import { findFacts } from './firm.ts'
 import type { FirmFacts } from './firm-queries.ts'
 import { refreshScores } from './jobs.ts'
-import { type Snapshot, writeSnapshot } from './snapshot-queries.ts'
+import { removePassedScores, removeScorePoints, type Snapshot, writeSnapshot } from './snapshot-queries.ts'
 import {
   claimScores,
   findMissingPoints,
+  giveUpScores,
   holdScores,
   makeCurrent,
   pointsAreDoneBefore,
   releaseScores,
-  takeScoreMark,
+  takeScoreMarks,
 } from './state-queries.ts'
-import { headlineWindow, pointsBetween, scoreWindows } from './windows.ts'
+import { headlineWindow, pointsBetween, scoreWindows, seriesBegin } from './windows.ts'
 
 /** How long answers are collected before the scores are calculated again. */
 const settled = '1 second'
 const renudgeAfter = '60 seconds'
 const firmsAtOnce = 500
 const pointsAtOnce = 8
+/** After so long no further point is begun, so that new answers to a large firm are not kept waiting. */
+const pointsForMs = 2000
 
 /** Wakes the workers about firms whose scores are to be calculated again; resolves to how many. */
 export async function nudgeDueScores(deps: Deps): Promise<number> {
@@ -44,20 +47,27 @@ export async function nudgeDueScores(deps: Deps): Promise<number> {
 export async function refreshScoresOf(deps: Deps, tenantId: string): Promise<void> {
   const fence = await inTenant(deps, tenantId, system, async (ctx) => {
     const claimed = await claimScores(ctx)
-    if (claimed !== undefined) await takeScoreMark(ctx)
+    if (claimed !== undefined) await takeScoreMarks(ctx, formula.version)
     return claimed
   })
   if (fence === undefined) return
   const ctx = eachStatement(deps, tenantId, system)
-  const facts = await findFacts(ctx)
-  if (!(await storeCurrent(ctx, facts, fence))) return
-  await storePoints(ctx, facts, fence)
-  await releaseScores(ctx, fence)
+  try {
+    const facts = await findFacts(ctx)
+    if (!(await storeCurrent(ctx, facts, fence))) return
+    await storePoints(ctx, facts, fence)
+    await releaseScores(ctx, fence)
+  } catch (error) {
+    // When this fails as well, the claim runs out by itself.
+    await giveUpScores(ctx, fence).catch(() => {})
+    throw error
+  }
 }
 
 async function storeCurrent(ctx: TenantContext, facts: FirmFacts, fence: number): Promise<boolean> {
   const snapshot = await calculateSnapshot(ctx, facts, facts.today, scoreWindows)
   return store(ctx, fence, snapshot, async (inside) => {
+    await removePassedScores(inside, snapshot.asOf)
     await raiseAlerts(inside, findingsOf(snapshot))
     await makeCurrent(inside, fence, snapshot.asOf, formula.version)
   })
@@ -67,15 +77,26 @@ async function storeCurrent(ctx: TenantContext, facts: FirmFacts, fence: number)
 async function storePoints(ctx: TenantContext, facts: FirmFacts, fence: number): Promise<void> {
   const { from, first } = await findMissingPoints(ctx)
   if (from === null) return
-  const begin = first === null ? facts.today : Math.max(dayNumber(from)!, dayNumber(first)!)
-  const points = pointsBetween(begin, facts.today - 1, pointsAtOnce)
+  const begin = seriesBegin(first === null ? null : dayNumber(first), facts.today)
+  if (dayNumber(from)! < begin && !(await removeOlder(ctx, fence, from, dayText(begin)))) return
+  const points = pointsBetween(Math.max(dayNumber(from)!, begin), facts.today - 1, pointsAtOnce)
+  const started = performance.now()
   for (const point of points) {
+    if (performance.now() - started > pointsForMs) return
     const snapshot = await calculateSnapshot(ctx, facts, point, [headlineWindow])
     const isOurs = await store(ctx, fence, snapshot, (inside) => pointsAreDoneBefore(inside, fence, dayText(point + 1)))
     if (!isOurs) return
   }
   if (points.length < pointsAtOnce) await pointsAreDoneBefore(ctx, fence, null)
 }
+
+/** What is wrong and lies before the series, as when its first answers were erased, is not drawn again: it goes. */
+const removeOlder = ({ deps, tenantId }: TenantContext, fence: number, from: string, begin: string) =>
+  inTenant(deps, tenantId, system, async (ctx) => {
+    if (!(await holdScores(ctx, fence))) return false
+    await removeScorePoints(ctx, from, begin)
+    return true
+  })
 
 /** Stores a snapshot with what belongs to it, whole or not at all; false when the calculation is no longer ours. */
 const store = (

@@ -12,11 +12,9 @@ export interface Snapshot {
   windows: { windowDays: number; firm: FirmFigures['firm']; subjects: StoredFigures[] }[]
 }
 
-// The former scores of the day, and those of earlier days that are no points of a series.
-const removeOld = defineStatement(
-  'remove_old_scores',
-  `delete from score_snapshots where tenant_id = $1
-   and (as_of = $2 or extract(isodow from as_of) <> 7 and extract(day from as_of + 1) <> 1 and as_of < $2)`,
+const removeFormer = defineStatement(
+  'remove_former_scores',
+  'delete from score_snapshots where tenant_id = $1 and as_of = $2',
 )
 
 const writeHead = defineStatement(
@@ -38,7 +36,27 @@ const writeRows = defineStatement(
 export async function writeSnapshot({ run, tenantId }: TenantContext, { asOf, settings, windows }: Snapshot) {
   const firm = Object.fromEntries(windows.map(({ windowDays, firm }) => [windowDays, firm]))
   const rows = windows.flatMap(({ windowDays, subjects }) => subjects.map((subject) => ({ windowDays, ...subject })))
-  await run(removeOld, [tenantId, asOf])
+  await run(removeFormer, [tenantId, asOf])
   await run(writeHead, [tenantId, asOf, formula.id, formula.version, JSON.stringify(settings), JSON.stringify(firm)])
   await run(writeRows, [tenantId, asOf, JSON.stringify(rows)])
 }
+
+// A later day there is when the firm has moved its zone to the west.
+const removePassed = defineStatement(
+  'remove_passed_scores',
+  `delete from score_snapshots where tenant_id = $1 and (as_of > $2
+     or as_of < $2 and extract(isodow from as_of) <> 7 and extract(day from as_of + 1) <> 1)`,
+)
+
+/** Leaves of all other days than the current one those that are points of a series. */
+export const removePassedScores = ({ run, tenantId }: TenantContext, current: string) =>
+  run(removePassed, [tenantId, current])
+
+const removePoints = defineStatement(
+  'remove_score_points',
+  'delete from score_snapshots where tenant_id = $1 and as_of >= $2 and as_of < $3',
+)
+
+/** Takes away the points from one day until before another. */
+export const removeScorePoints = ({ run, tenantId }: TenantContext, from: string, before: string) =>
+  run(removePoints, [tenantId, from, before])

@@ -11,29 +11,31 @@ const claim = defineStatement<{ fence: number }>(
 /** The fence under which this firm's scores are ours to calculate; nothing while somebody else is at it. */
 export const claimScores = async ({ run, tenantId }: TenantContext) => (await run(claim, [tenantId]))[0]?.fence
 
-// Yesterday and tomorrow as well, since an answer may be on its way at midnight or while the firm moves its zone.
+// The days around today as well, since an answer may be on its way at midnight or while the firm moves its zone.
 const waitForAnswers = defineStatement(
   'wait_for_answers',
   `select pg_advisory_xact_lock(cells_lock($1, t.today + d.day))
    from (select (clock_timestamp() at time zone time_zone)::date as today from tenants where id = $1) t,
-     generate_series(-1, 1) as d (day)`,
+     generate_series(-2, 2) as d (day)`,
 )
 
-// Points from the earliest changed day on are wrong now; those of days that have ended since are missing.
-const takeMark = defineStatement(
-  'take_score_mark',
+// Points from the earliest changed day on are wrong now, with another formula all of them; those of days that have
+// ended since are missing.
+const takeMarks = defineStatement(
+  'take_score_marks',
   `with taken as (delete from score_marks where tenant_id = $1 returning from_day)
-   update score_states s set points_from = least(s.points_from, s.current_as_of, (select from_day from taken))
+   update score_states s set points_from = least(s.points_from, s.current_as_of, (select min(from_day) from taken),
+     case when s.formula_version <> $2 then date '2000-01-01' end)
    where s.tenant_id = $1`,
 )
 
 /**
- * Takes the mark away. Answers that relied on it are committed by then, and any later one marks again: for that nobody
- * may add to today's cells at this moment.
+ * Takes the marks away. Answers that relied on them are committed by then, and any later one marks again: for that
+ * nobody may add to today's cells at this moment.
  */
-export async function takeScoreMark({ run, tenantId }: TenantContext) {
+export async function takeScoreMarks({ run, tenantId }: TenantContext, formulaVersion: number) {
   await run(waitForAnswers, [tenantId])
-  await run(takeMark, [tenantId])
+  await run(takeMarks, [tenantId, formulaVersion])
 }
 
 const hold = defineStatement<{ points_from: string | null }>(
@@ -46,11 +48,17 @@ const hold = defineStatement<{ points_from: string | null }>(
 export const holdScores = async ({ run, tenantId }: TenantContext, fence: number) =>
   (await run(hold, [tenantId, fence])).length > 0
 
+// Where clocks go back at the first hour of a day, its midnight comes twice: PostgreSQL knows the second, the day begins
+// with the first.
 const becomeCurrent = defineStatement(
   'become_current_scores',
   `update score_states s set current_as_of = $3, computed_at = clock_timestamp(), formula_version = $4,
-     refresh_at = ($3::date + 1)::timestamp at time zone t.time_zone
-   from tenants t where t.id = $1 and s.tenant_id = $1 and s.fence = $2`,
+     refresh_at = case when (d.start - interval '1 hour') at time zone t.time_zone < d.midnight then d.start
+                       else d.start - interval '1 hour' end
+   from tenants t
+   cross join lateral (select ($3::date + 1)::timestamp as midnight,
+                         ($3::date + 1)::timestamp at time zone t.time_zone as start) d
+   where t.id = $1 and s.tenant_id = $1 and s.fence = $2`,
 )
 
 /** Makes a day's scores the current ones, until the firm's next midnight. */
@@ -71,7 +79,16 @@ const release = defineStatement(
   'update score_states set claimed_until = null, nudged_at = null where tenant_id = $1 and fence = $2',
 )
 
+/** Ends a calculation that is whole. */
 export const releaseScores = ({ run, tenantId }: TenantContext, fence: number) => run(release, [tenantId, fence])
+
+const giveUp = defineStatement(
+  'give_up_scores',
+  'update score_states set claimed_until = clock_timestamp() where tenant_id = $1 and fence = $2',
+)
+
+/** Ends a calculation that failed: whoever tries again need not wait, and the firm stays due until somebody has. */
+export const giveUpScores = ({ run, tenantId }: TenantContext, fence: number) => run(giveUp, [tenantId, fence])
 
 const missingPoints = defineStatement<{ from: string | null; first: string | null }>(
   'missing_score_points',
