@@ -2,7 +2,8 @@ import type { TenantContext } from '../../context.ts'
 import { archiveRow, changeRow, getRow, onceNow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
-import { checkParts, shareOut } from '../tickets/shares.ts'
+import { shareOut } from '../tickets/shares.ts'
+import { checkParts } from '../tickets/stated-shares.ts'
 import {
   deleteMembers,
   explained,

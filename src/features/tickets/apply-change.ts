@@ -2,8 +2,8 @@ import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
 import { decideOnResolution, reconsider, withdrawOnReopening } from '../decisions/service.ts'
 import { findByExternalId } from '../external-ids/service.ts'
+import { assignTicket } from './assignment-queries.ts'
 import {
-  assignTicket,
   type CycleRow,
   type CycleWrite,
   type LockedTicket,

@@ -1,9 +1,11 @@
 import type { TenantContext } from '../../context.ts'
 import type { Credit } from '../../http/shapes.ts'
 import { findManyByExternalId } from '../external-ids/service.ts'
-import { type CycleRow, type LockedTicket, selectMemberWeights } from './change-queries.ts'
+import { selectMemberWeights } from './assignment-queries.ts'
+import type { CycleRow, LockedTicket } from './change-queries.ts'
 import type { Assignee } from './cycles.ts'
-import { type SharesFrom, saysNothing, shareOut } from './shares.ts'
+import { type SharesFrom, shareOut } from './shares.ts'
+import { kindOf } from './stated-shares.ts'
 
 /** Who is to be credited, and what decided the shares; or the id of the one who must become known first. */
 interface Credited {
@@ -42,7 +44,7 @@ async function consultantsOf(ctx: TenantContext, { source }: LockedTicket, lists
 
 /** Asks the engagement only when it is to decide: most tickets have one assignee. */
 async function weightsFor(ctx: TenantContext, ticket: LockedTicket, lists: Assignee[][]) {
-  const isUndecided = (list: Assignee[]) => list.length > 1 && list.some(saysNothing)
+  const isUndecided = (list: Assignee[]) => list.length > 1 && list.some((each) => kindOf(each) === 'none')
   if (ticket.engagement_id === null || !lists.some(isUndecided)) return new Map<string, number>()
   return selectMemberWeights(ctx, ticket.engagement_id)
 }

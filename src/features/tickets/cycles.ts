@@ -3,7 +3,7 @@
  * order and repeat themselves, so no change is applied to a state: all are kept, sorted by the moment they speak of,
  * and read from the beginning. Whatever the order of arrival, the same changes give the same cycles.
  */
-import type { Stated } from './shares.ts'
+import type { Stated } from './stated-shares.ts'
 
 export type TicketState = 'open' | 'resolved' | 'closed' | 'deleted'
 

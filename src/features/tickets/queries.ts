@@ -6,7 +6,8 @@ import { readPage } from '../../http/page.ts'
 import type { Credit } from '../../http/shapes.ts'
 import { changeRow } from '../../versioned.ts'
 import type { NewTicket, TicketChangeBody, TicketQuery } from './schemas.ts'
-import { type SharesFrom, type Stated, shareOut } from './shares.ts'
+import { type SharesFrom, shareOut } from './shares.ts'
+import type { Stated } from './stated-shares.ts'
 
 export const explained = explain({
   tickets_tenant_id_client_id_fkey: ['unknown_reference', 'There is no such client.', '/clientId'],

@@ -14,13 +14,14 @@ import {
   updateTicket,
 } from './queries.ts'
 import type { NewResolution, NewTicket, TicketChangeBody, TicketConsultants, TicketQuery } from './schemas.ts'
-import { statedOf } from './shares.ts'
+import { statedOf } from './stated-shares.ts'
 
 export { applyTicketChange, type TicketChange } from './apply-change.ts'
 export type { Assignee, TicketState } from './cycles.ts'
 export { finishMatches, matchWaitingTickets, sweepMatches } from './match-waiting.ts'
-export { faultOfParts, type Stated, saidOf, sharesOf } from './shares.ts'
+export { sharesOf } from './shares.ts'
 export { applySourceChange } from './source-change.ts'
+export { faultOfParts, type Stated, saidOf } from './stated-shares.ts'
 
 /** Throws not_found, also for a ticket that a consultant has no part in. */
 export async function getTicket(ctx: TenantContext, id: string) {

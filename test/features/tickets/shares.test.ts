@@ -101,6 +101,21 @@ t.test('the weights of an engagement, or else equal shares, decide where nobody 
   })
 })
 
+t.test('shares that miss 1 by a millionth are taken, and those that miss it by more are not', async (t) => {
+  const put = (share: number) => () =>
+    sharesOf([
+      { consultantId: id(1), share: 0.5 },
+      { consultantId: id(2), share },
+    ])
+  for (const share of [0.499999, 0.500001]) t.ok(isWhole(put(share)()))
+  for (const share of [0.4999989, 0.5000011]) t.throws(put(share), { code: 'invalid_input' })
+  const wholes = shareOut([
+    { consultantId: id(1), share: 0.5 },
+    { consultantId: id(1), share: 0.500001 },
+  ])
+  t.match(wholes.credits, [{ share: 1 }], 'nobody has more than all')
+})
+
 t.test('who is named twice, by two ids of the ticket system, has both parts', async (t) => {
   const twice = (part: object) => [
     { consultantId: id(2), ...part },
