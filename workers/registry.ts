@@ -9,7 +9,7 @@ import {
   sendInvitations,
 } from '../src/features/invitations/service.ts'
 import { refreshScores } from '../src/features/scores/jobs.ts'
-import { nudgeDueScores, refreshScoresOf } from '../src/features/scores/service.ts'
+import { followScoreNudge, nudgeDueScores } from '../src/features/scores/service.ts'
 import { matchTickets } from '../src/features/tickets/jobs.ts'
 import { finishMatches, sweepMatches } from '../src/features/tickets/service.ts'
 import type { JobContract, RowIds } from '../src/jobs.ts'
@@ -30,7 +30,7 @@ export const handlers: readonly Handler[] = [
   { contract: processDeliveries, process: processWaitingDeliveries },
   { contract: matchTickets, process: finishMatches },
   { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
-  { contract: refreshScores, process: (deps, { tenantId }) => refreshScoresOf(deps, tenantId) },
+  { contract: refreshScores, process: (deps, { tenantId }) => followScoreNudge(deps, tenantId) },
 ]
 
 export const sweeps: readonly Sweep[] = [

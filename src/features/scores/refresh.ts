@@ -44,9 +44,14 @@ export async function nudgeDueScores(deps: Deps): Promise<number> {
 }
 
 /** Calculates the current scores of a firm, and some points of its series that are missing; nothing if another does. */
-export async function refreshScoresOf(deps: Deps, tenantId: string): Promise<void> {
+export const refreshScoresOf = (deps: Deps, tenantId: string) => refresh(deps, tenantId, false)
+
+/** The same for a nudge, once: a job that comes twice, or late to a full queue, finds nothing to do. */
+export const followScoreNudge = (deps: Deps, tenantId: string) => refresh(deps, tenantId, true)
+
+async function refresh(deps: Deps, tenantId: string, onlyNudged: boolean): Promise<void> {
   const fence = await inTenant(deps, tenantId, system, async (ctx) => {
-    const claimed = await claimScores(ctx)
+    const claimed = await claimScores(ctx, onlyNudged)
     if (claimed !== undefined) await takeScoreMarks(ctx, formula.version)
     return claimed
   })

@@ -10,8 +10,9 @@ import { onlySubject, refuseForeign } from './subjects.ts'
 import { headlineWindow } from './windows.ts'
 
 export { getExplanation } from './explanation.ts'
-export { nudgeDueScores, refreshScoresOf } from './refresh.ts'
+export { followScoreNudge, nudgeDueScores, refreshScoresOf } from './refresh.ts'
 export { listSeries } from './series.ts'
+export { getWholeList, type WholeList } from './whole-list.ts'
 
 /** The score of one subject. Throws not_found, for a consultant also about anybody else, and for a day to come. */
 export async function getScore(

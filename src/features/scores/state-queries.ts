@@ -5,11 +5,16 @@ const claim = defineStatement<{ fence: number }>(
   'claim_scores',
   `update score_states set claimed_until = clock_timestamp() + interval '2 minutes', fence = fence + 1
    where tenant_id = $1 and (claimed_until is null or claimed_until < clock_timestamp())
+     and (nudged_at is not null or not $2)
    returning fence`,
 )
 
-/** The fence under which this firm's scores are ours to calculate; nothing while somebody else is at it. */
-export const claimScores = async ({ run, tenantId }: TenantContext) => (await run(claim, [tenantId]))[0]?.fence
+/**
+ * The fence under which this firm's scores are ours to calculate; nothing while somebody else is at it, nor, if so
+ * asked, when no nudge waits to be followed.
+ */
+export const claimScores = async ({ run, tenantId }: TenantContext, onlyNudged: boolean) =>
+  (await run(claim, [tenantId, onlyNudged]))[0]?.fence
 
 // The days around today as well, since an answer may be on its way at midnight or while the firm moves its zone.
 const waitForAnswers = defineStatement(
