@@ -10,13 +10,16 @@ export interface Box {
   bottom: number
 }
 
-/** The part of 0 to 100 that shows all figures, in whole tens and never so near that noise looks like a mountain. */
+/**
+ * The part of 0 to 100 that shows all figures, in whole tens and never so near that noise looks like a mountain. It
+ * reaches beyond only for a figure that does: a mean that allows for an easy survey can.
+ */
 export function scoreDomain(figures: readonly number[], leastSpan = 40): [number, number] {
   if (figures.length === 0) return [0, 100]
-  const shown = figures.map((figure) => Math.min(100, Math.max(0, figure)))
   // A figure on the very edge would be cut in half, so there is a little air around all of them.
-  let low = Math.max(0, Math.floor((Math.min(...shown) - 1) / 10) * 10)
-  let high = Math.min(100, Math.ceil((Math.max(...shown) + 1) / 10) * 10)
+  const [least, most] = [Math.min(...figures) - 1, Math.max(...figures) + 1]
+  let low = least < -1 ? Math.floor(least / 10) * 10 : Math.max(0, Math.floor(least / 10) * 10)
+  let high = most > 101 ? Math.ceil(most / 10) * 10 : Math.min(100, Math.ceil(most / 10) * 10)
   while (high - low < leastSpan) {
     if (high < 100) high += 10
     if (high - low < leastSpan && low > 0) low -= 10
@@ -25,8 +28,11 @@ export function scoreDomain(figures: readonly number[], leastSpan = 40): [number
 }
 
 /** Says of a scale that it is a part: a reader who sees no zero must be told. */
-export const domainInWords = ([low, high]: readonly number[]) =>
-  low === 0 && high === 100 ? 'The scale runs from 0 to 100.' : `The scale shows ${low} to ${high} of 0 to 100.`
+export function domainInWords([low, high]: readonly [number, number]): string {
+  if (low === 0 && high === 100) return 'The scale runs from 0 to 100.'
+  if (low < 0 || high > 100) return `The scale shows ${low} to ${high}; answers run from 0 to 100.`
+  return `The scale shows ${low} to ${high} of 0 to 100.`
+}
 
 /** Score ticks with their lines across the plot, labels at the left. */
 export function scoreAxisLeft(scale: Scale, { left, right }: Box): Markup[] {

@@ -89,7 +89,7 @@ function sorted(rows: Row[], by: 'score' | 'name'): Row[] {
 
 const inPlot = ({ low, high, rawMean }: Scored) => (rawMean === null ? [low, high] : [low, high, rawMean])
 
-function headlines({ sort = 'score', rows, ...data }: CaterpillarData, domain: readonly number[]): string[] {
+function headlines({ sort = 'score', rows, ...data }: CaterpillarData, domain: readonly [number, number]): string[] {
   const order =
     sort === 'score' ? 'Sorted by score; where intervals overlap, the order says little.' : 'Sorted by name.'
   return [[periodInWords(data), rows.length > 1 && order].filter(Boolean).join(' '), domainInWords(domain)].filter(

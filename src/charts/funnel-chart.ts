@@ -95,11 +95,13 @@ function checkFunnel({ mean, sigma2, consultants }: FunnelData) {
     throw new RangeError('a funnel needs a variance of 0 or more and effective numbers above 0')
 }
 
+const asScore = (limit: number) => Math.min(100, Math.max(0, limit))
+
 /** Shows every mean, and the outer limits of a consultant in the middle: those of one answer would flatten the rest. */
 function domainOf(data: FunnelData) {
   const numbers = data.consultants.map(({ effective }) => effective).sort((a, b) => a - b)
   const { p998 } = limitsAt(numbers[Math.floor(numbers.length / 2)]!, data)
-  return scoreDomain([...data.consultants.map(({ mean }) => mean), data.mean, ...p998])
+  return scoreDomain([...data.consultants.map(({ mean }) => mean), data.mean, ...p998.map(asScore)])
 }
 
 /** Names may stand a little above the plot and in its right margin. */

@@ -25,9 +25,14 @@ export const desktop = { viewport: { width: 1280, height: 900 } } satisfies Brow
 
 /** A page of a fresh browser profile; relative addresses are those of the app. Closed with the test. */
 export async function browse(test: Test, app: App, options: BrowserContextOptions = {}): Promise<Page> {
+  return blankPage(test, { baseURL: await addressOf(app), ...options })
+}
+
+/** A page of a fresh browser profile, without an app. Closed with the test. */
+export async function blankPage(test: Test, options: BrowserContextOptions = {}): Promise<Page> {
   const folder = await mkdtemp(join(tmpdir(), 'rapport-browser-'))
   const context: BrowserContext = await chromium.launchPersistentContext(folder, {
-    ...{ executablePath, args: flags, baseURL: await addressOf(app) },
+    ...{ executablePath, args: flags },
     ...options,
   })
   test.teardown(async () => {
