@@ -22,6 +22,7 @@ import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
 import correctionRoutes from './features/responses/correction-routes.ts'
 import responseRoutes from './features/responses/routes.ts'
+import scoreChartRoutes from './features/score-charts/routes.ts'
 import scoreExportRoutes from './features/score-exports/routes.ts'
 import scoreRoutes from './features/scores/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
@@ -117,6 +118,7 @@ export async function buildApp(
       await v1.register(correctionRoutes)
       await v1.register(figureRoutes)
       await v1.register(scoreRoutes)
+      await v1.register(scoreChartRoutes)
       await v1.register(scoreExportRoutes)
       await v1.register(alertRoutes)
       await v1.register(capturedMailLinkRoutes)

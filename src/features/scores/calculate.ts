@@ -42,17 +42,27 @@ export async function calculateScores(
   asOf: number,
   windowDays: number,
 ): Promise<ScoreRow[]> {
+  return (await calculateWithFirm(ctx, by, asOf, windowDays)).rows
+}
+
+/** Scores of one kind as of a day, calculated now, with that of the firm and the parameters of its model. */
+export async function calculateWithFirm(ctx: TenantContext, by: SubjectKind, asOf: number, windowDays: number) {
   const snapshot = await calculateSnapshot(ctx, await findFacts(ctx), asOf, [windowDays])
-  const subjects = snapshot.windows[0]!.subjects.filter((subject) => subject.by === by)
-  const names = await namesOf(
-    ctx,
-    by,
-    subjects.map(({ id }) => id),
-  )
-  return subjects.flatMap((subject) => {
-    const name = names.get(subject.id)
-    if (name === undefined) return []
-    const moment = { asOf: snapshot.asOf, windowDays, formulaVersion: formula.version, computedAt: null }
-    return [{ ...subject, by, name, ...moment }]
-  })
+  const { subjects, firm } = snapshot.windows[0]!
+  const rowsOf = async (kind: SubjectKind): Promise<ScoreRow[]> => {
+    const wanted = subjects.filter((subject) => subject.by === kind)
+    const names = await namesOf(
+      ctx,
+      kind,
+      wanted.map(({ id }) => id),
+    )
+    return wanted.flatMap((subject) => {
+      const name = names.get(subject.id)
+      if (name === undefined) return []
+      const moment = { asOf: snapshot.asOf, windowDays, formulaVersion: formula.version, computedAt: null }
+      return [{ ...subject, by: kind, name, ...moment }]
+    })
+  }
+  const rows = await rowsOf(by)
+  return { rows, firm, firmRow: by === 'tenant' ? rows[0]! : (await rowsOf('tenant'))[0]! }
 }

@@ -23,21 +23,23 @@ export interface ScoreRow {
   computedAt: Date | null
 }
 
-const subjects: Record<SubjectKind, { table: string; tenant: string }> = {
+/** Where the name of each kind of subject stands, as `c`. */
+export const subjects: Record<SubjectKind, { table: string; tenant: string }> = {
   consultant: { table: 'consultants', tenant: 'c.tenant_id' },
   team: { table: 'teams', tenant: 'c.tenant_id' },
   client: { table: 'clients', tenant: 'c.tenant_id' },
   tenant: { table: 'tenants', tenant: 'c.id' },
 }
 
-const columns = `s.subject_kind as by, s.subject_id as id, c.name, s.as_of as "asOf", s.window_days as "windowDays", s.n,
+/** A ScoreRow of scores `s`, their subject `c` and the state `t`. */
+export const scoreColumns = `s.subject_kind as by, s.subject_id as id, c.name, s.as_of as "asOf", s.window_days as "windowDays", s.n,
   s.published, s.score, s.low, s.high, s.raw_mean as "rawMean", s.figures, t.formula_version as "formulaVersion",
   t.computed_at as "computedAt"`
 
 const current = (kind: SubjectKind) =>
   defineStatement<ScoreRow>(
     `current_score_of_${kind}`,
-    `select ${columns}
+    `select ${scoreColumns}
      from score_states t
      join scores s on s.tenant_id = $1 and s.as_of = t.current_as_of and s.subject_kind = '${kind}'
        and s.window_days = $3 and s.subject_id = $2
@@ -68,7 +70,7 @@ export const listCurrentScores = (
 ) => {
   const { table, tenant } = subjects[by]
   const scores = sql<ScoreRow & { rank: number }>`(
-    select ${sql.raw(columns)}, coalesce(s.score, -1) as rank
+    select ${sql.raw(scoreColumns)}, coalesce(s.score, -1) as rank
     from score_states t
     join scores s on s.tenant_id = t.tenant_id and s.as_of = t.current_as_of and s.subject_kind = ${by}
       and s.window_days = ${window}

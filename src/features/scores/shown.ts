@@ -29,6 +29,13 @@ export function shownTo(actor: Actor, row: ScoreRow): Score {
   }
 }
 
+/** Where a consultant lies in the funnel of its firm; null where its score is withheld or there is none. */
+export function spreadShownTo(actor: Actor, { published, figures }: ScoreRow) {
+  const { effective, balancedMean, funnel } = figures
+  if (!(published || seesEverything(actor)) || !effective || balancedMean === undefined || !funnel) return null
+  return { effective, mean: balancedMean, outside998: funnel.outside998 }
+}
+
 /** The model's figures; comparison with colleagues only where the answers bear it. */
 function modelFigures(row: ScoreRow | undefined) {
   const figures = row?.figures
