@@ -11,6 +11,9 @@ const EditWindowDays = Type.Integer({
   maximum: 90,
   description: 'How long a contact may change an answer.',
 })
+const ClientAdjustment = Type.Boolean({
+  description: 'Whether scores allow for how each client rates everyone. Without it the unadjusted score is the score.',
+})
 
 export const TenantChange = Type.Object(
   {
@@ -20,6 +23,7 @@ export const TenantChange = Type.Object(
     senderName: Type.Optional(Nullable(Name)),
     minimumResponses: Type.Optional(MinimumResponses),
     editWindowDays: Type.Optional(EditWindowDays),
+    clientAdjustment: Type.Optional(ClientAdjustment),
   },
   {
     additionalProperties: false,
@@ -37,6 +41,7 @@ export const Tenant = Type.Object({
   senderName: Nullable(Type.String({ description: 'From whom mails come; the name of the firm where it is null.' })),
   minimumResponses: MinimumResponses,
   editWindowDays: EditWindowDays,
+  clientAdjustment: ClientAdjustment,
   ...Versioned,
 })
 
