@@ -1,0 +1,76 @@
+import { Compile } from 'typebox/compile'
+import { cleanText } from '../../http/text-rules.ts'
+import { basic, bearer, ownHeader, standardSecret } from '../authentication.ts'
+import { field, fields, inside, text, textOf } from '../fields.ts'
+import { instantOf } from '../instants.ts'
+import { header, nothingSaid, type Person, Refusal, type TicketReport, type TicketSystem } from '../system.ts'
+import { GenericDelivery, type GenericPerson } from './format.ts'
+
+const format = Compile(GenericDelivery)
+
+/** Any system that can send our own format; it is checked before it is stored, so that the sender hears what is wrong. */
+export const generic: TicketSystem = {
+  name: 'generic',
+  title: 'Any system that can send JSON',
+  authentications: { signature: standardSecret, bearer, basic, header: ownHeader() },
+  keptHeaders: ['webhook-id', 'webhook-timestamp'],
+  identify(call, body) {
+    const ticket = inside(fields(body), 'ticket')
+    return {
+      event: text(ticket, 'state'),
+      deliveryId: header(call, 'webhook-id') ?? textOf(field(fields(body), 'id')),
+      isTimed: text(ticket, 'changedAt') !== null || text(ticket, 'resolvedAt') !== null,
+    }
+  },
+  check(body) {
+    cleanText(body)
+    if (!format.Check(body)) throw refusal(body)
+    if ((body.ticket.consultants ?? []).some((each) => person(each) === null))
+      throw new Refusal('/ticket/consultants must each have an id, an e-mail address or a name.', '/ticket/consultants')
+  },
+  read: (_call, body) => ({ tickets: [reportOf((body as GenericDelivery).ticket)] }),
+}
+
+function reportOf(ticket: GenericDelivery['ticket']): TicketReport {
+  const { state = 'unknown', assignee, consultants, requester, organisation } = ticket
+  const changedAt = instantOf(ticket.changedAt)
+  const isDone = state === 'resolved' || state === 'closed'
+  const resolvedAt = isDone ? instantOf(ticket.resolvedAt) : null
+  const wasResolved = resolvedAt !== null && changedAt !== null && changedAt > resolvedAt
+  return {
+    ...nothingSaid,
+    ...{ externalId: ticket.id, number: ticket.number ?? null, subject: ticket.subject ?? null },
+    state,
+    resolves: isDone && !wasResolved ? 'if-open-before' : 'no',
+    reopens: state === 'open' ? 'if-resolved-before' : 'no',
+    occurredAt: changedAt ?? resolvedAt,
+    openedAt: instantOf(ticket.openedAt),
+    resolvedAt,
+    ...{ type: ticket.type ?? null, priority: ticket.priority ?? null },
+    assignee: person(assignee),
+    consultants: consultants?.map((each) => ({ ...person(each)!, ...partOf(each) })) ?? null,
+    requester: person(requester),
+    organisation: organisation
+      ? { id: organisation.id ?? organisation.name ?? null, name: organisation.name ?? null }
+      : null,
+  }
+}
+
+function person(given: GenericPerson | null | undefined): Person | null {
+  const email = given?.email?.toLowerCase() ?? null
+  const id = given?.id ?? email ?? given?.name ?? null
+  return given && id !== null ? { id, email, name: given.name ?? null, locale: given.locale ?? null } : null
+}
+
+const partOf = ({ share, hours }: { share?: number | null; hours?: number | null }) => ({
+  ...(share != null && { share }),
+  ...(hours != null && { hours }),
+})
+
+/** The first fault, with its place. */
+function refusal(body: unknown): Refusal {
+  const fault = format.Errors(body)[0]
+  if (!fault) return new Refusal('The body is not in our format.')
+  const message = fault.keyword === 'boolean' ? 'is not a known key' : fault.message
+  return new Refusal(`${fault.instancePath || 'The body'} ${message}.`, fault.instancePath)
+}

@@ -1,0 +1,11 @@
+/** Every ticket system that Rapport understands: one line each, and nothing else knows their names. */
+import { generic } from './generic/reader.ts'
+import type { TicketSystem } from './system.ts'
+import { zendesk } from './zendesk/reader.ts'
+
+const all: readonly TicketSystem[] = [zendesk, generic]
+
+export const ticketSystems: ReadonlyMap<string, TicketSystem> = new Map(all.map((system) => [system.name, system]))
+
+/** Names of the systems, in the order in which they are shown. */
+export const systemNames: readonly string[] = all.map(({ name }) => name)
