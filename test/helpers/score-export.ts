@@ -1,5 +1,6 @@
 /** A firm with answers of many shapes, its figures straight from its cells, and the auditor's command. */
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import type { TenantContext } from '../../src/context.ts'
 import type { SurveyContent } from '../../src/features/surveys/schemas.ts'
 import type { Cells } from '../../src/scoring/cells.ts'
@@ -155,12 +156,12 @@ async function readAllCells({ tx }: TenantContext, first: string, last: string):
   }
 }
 
-/** The command as an auditor runs it; throws with its message when it refuses. */
+/** What the auditor's command prints for a file; throws with its message when it refuses. */
 export const recalculated = (path: string) =>
   // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the command prints.
   new Promise<any>((resolve, reject) => {
     const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 }
-    execFile('npm', ['run', '-s', 'score', '--', path], options, (error, out, err) =>
+    execFile(process.execPath, [join(root, 'src/score-command.ts'), path], options, (error, out, err) =>
       error ? reject(new Error(err)) : resolve(JSON.parse(out)),
     )
   })

@@ -1,19 +1,19 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
 
-/** Facts of the firm; the counts of invitations are those of the window. */
+/** Facts of the firm, and what is counted over the window. */
 export interface ExportHead {
   asOf: string
   today: string
   minimumResponses: number
   clientAdjustment: boolean
-  /** Responses in the longest window, or one more than the most that were asked for. */
+  /** Responses within reach, or one more than the most that were asked for. */
   responses: number
   /** Those that are not archived. */
   consultants: string[]
   invitations: { consultant: string; delivered: number; responded: number }[]
   firmInvitations: { delivered: number; responded: number }
-  /** Responses that count for nothing, because somebody said so. */
+  /** Responses of the window that count for nothing, because somebody said so. */
   excluded: { id: string; reason: string }[]
 }
 
@@ -63,7 +63,7 @@ const exportRows = defineStatement<ExportRow>(
       'firmInvitations', (select json_build_object('delivered', coalesce(sum(i.firm_delivered), 0),
         'responded', coalesce(sum(i.firm_responded), 0)) from invited i),
       'excluded', (select coalesce(json_agg(json_build_object('id', i.id, 'reason', i.excluded) order by i.id), '[]')
-        from inside i where i.excluded is not null))::text as content
+        from inside i where i.excluded is not null and i.day > f.as_of - $4::int))::text as content
     from firm f
     union all
     select i.day, json_agg(json_build_object('id', i.id, 'client', i.client_id, 'survey', i.survey_id,
@@ -81,19 +81,18 @@ const exportRows = defineStatement<ExportRow>(
     order by day nulls first`,
 )
 
-/** Days back from asOf (today without one): of responses, and of the counts of invitations. */
-export interface ExportDays {
-  responses: number
-  invitations: number
-}
+// A year of the largest firm takes some seconds on a quiet machine, and statements are cut off after five.
+const allowLong = defineStatement('allow_long_export', `set local statement_timeout = '60s'`)
 
-/** All that the scores of a day are calculated from; no responses when there are more than `most`. */
+/** All that the scores of a day (today without one) are calculated from; no responses when there are more than `most`. */
 export async function readExport(
   { run, tenantId }: TenantContext,
   asOf: string | undefined,
-  days: ExportDays,
+  /** Days back from asOf: of responses, and of counts. */
+  { reach, window }: { reach: number; window: number },
   most: number,
 ): Promise<{ head: ExportHead; days: { day: string; content: string }[] }> {
-  const [first, ...rest] = await run(exportRows, [tenantId, asOf ?? null, days.responses, days.invitations, most])
+  await run(allowLong, [])
+  const [first, ...rest] = await run(exportRows, [tenantId, asOf ?? null, reach, window, most])
   return { head: JSON.parse(first!.content), days: rest.map(({ day, content }) => ({ day: day!, content })) }
 }

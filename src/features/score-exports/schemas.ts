@@ -60,10 +60,13 @@ const description = Object.assign(
       properties: { key: Type.Integer({ description: 'Files with the same number use the same names.' }) },
       description: 'null: names are ids.',
     }),
-    excluded: Type.Object({
-      count: Count,
-      responses: Type.Array(Type.Object({ id: Name, reason: Type.String() }), { maxItems: mostResponses }),
-    }),
+    excluded: Type.Object(
+      {
+        count: Count,
+        responses: Type.Array(Type.Object({ id: Name, reason: Type.String() }), { maxItems: mostResponses }),
+      },
+      { description: 'Responses of the window that somebody excluded, and why; they count for nothing.' },
+    ),
     input: Type.Object({
       consultants: Names('Everyone the scores are about.'),
       responses: Type.Array(FileResponse, { maxItems: mostResponses }),

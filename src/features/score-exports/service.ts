@@ -2,26 +2,27 @@ import { Readable } from 'node:stream'
 import { LRUCache } from 'lru-cache'
 import type { Actor, TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
-import { defaultSettings, type ScoreSettings } from '../../scoring/settings.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { scoreWindows } from '../scores/windows.ts'
 import { fileParts } from './file-parts.ts'
 import { type Naming, ownIds, pseudonyms } from './names.ts'
 import { type ExportHead, readExport } from './queries.ts'
 import { longestSendingMs, mostResponses, type ScoreExportQuery } from './schemas.ts'
+import { daysNeeded, settingsOf } from './settings.ts'
 
 export interface ScoreExportFile {
   name: string
   content: Readable
 }
 
-/** Firms of which this process holds a file: a large one takes much memory, so each has one at a time. */
-const underWay = new LRUCache<string, true>({ max: 10_000, ttl: longestSendingMs })
+/** Firms of which this process holds a file: a large one takes 100 MB, so each has one at a time, and few have one. */
+const underWay = new LRUCache<string, true>({ max: 1000, ttl: longestSendingMs })
+const mostUnderWay = 4
 
 /**
  * A file from which every score of a day can be recalculated. Throws forbidden for who may not see every answer,
- * invalid_input for a day to come, conflict when there are too many responses, and too_many_requests while another
- * file of the firm is being sent.
+ * invalid_input for a day to come, conflict when there are too many responses, and too_many_requests while
+ * another file of the firm, or those of several firms, are being sent.
  */
 export async function exportScores(
   ctx: TenantContext,
@@ -30,14 +31,11 @@ export async function exportScores(
 ): Promise<ScoreExportFile> {
   const { tenantId, actor, deps } = ctx
   refuseWhoSeesLess(actor)
-  if (underWay.has(tenantId))
-    throw new Problem('too_many_requests', 'Another file of this firm is being written; try again when it has ended.', {
-      retryAfterSeconds: 5,
-    })
+  refuseWhileBusy(tenantId)
   underWay.set(tenantId, true)
   try {
-    const reach = longestWindow(settingsOf(window))
-    const { head, days } = await readExport(ctx, asOf, { responses: reach, invitations: window }, most)
+    const reach = daysNeeded(window)
+    const { head, days } = await readExport(ctx, asOf, { reach, window }, most)
     refuseFutureOrTooMuch(head, reach, window, most)
     await recordAudit(ctx, 'exported', 'scores', null, { asOf: head.asOf, window, pseudonymous })
     const { number, key } = deps.secrets.pseudonymKey(tenantId)
@@ -51,6 +49,13 @@ export async function exportScores(
     underWay.delete(tenantId)
     throw error
   }
+}
+
+function refuseWhileBusy(tenantId: string): void {
+  underWay.purgeStale()
+  if (!underWay.has(tenantId) && underWay.size < mostUnderWay) return
+  const whose = underWay.has(tenantId) ? 'Another file of this firm is' : 'Several other files are'
+  throw new Problem('too_many_requests', `${whose} being sent; try again in a few seconds.`, { retryAfterSeconds: 5 })
 }
 
 /** The file holds every answer, so it is for those who may read every answer. */
@@ -67,32 +72,13 @@ function refuseFutureOrTooMuch({ asOf, today, responses }: ExportHead, reach: nu
       faults: [{ pointer: 'query/asOf', message: 'must not lie in the future' }],
     })
   if (responses <= most) return
-  const shorter = scoreWindows.some((days) => days < window && longestWindow(settingsOf(days)) < reach)
+  const shorter = scoreWindows.some((days) => days < window && daysNeeded(days) < reach)
   throw new Problem(
     'conflict',
     `The ${reach} days that these scores need hold more than ${most} responses, too many for one file.` +
       (shorter ? ' Ask for a shorter window.' : ' There is no shorter window that needs fewer days.'),
   )
 }
-
-/**
- * Days of cells are already those of the firm's zone. Plain figures are given for windows up to that of the score, so
- * that a shorter window needs a shorter history.
- */
-const settingsOf = (
-  window: number,
-  firm?: Pick<ExportHead, 'minimumResponses' | 'clientAdjustment'>,
-): ScoreSettings => ({
-  ...defaultSettings,
-  windowDays: window,
-  metricWindows: scoreWindows.filter((days) => days <= window),
-  ...(firm && { minResponses: firm.minimumResponses, clientAdjustment: firm.clientAdjustment }),
-  timeZone: 'UTC',
-})
-
-/** How many days of answers some figure is made of. */
-const longestWindow = ({ windowDays, trendDays, metricWindows, alertDays }: ScoreSettings) =>
-  Math.max(windowDays, 2 * trendDays, alertDays, ...metricWindows)
 
 /** Reasons are words from a list; what somebody wrote beside them may hold names. */
 const excludedOf = ({ excluded }: ExportHead, nameOf: Naming) => ({

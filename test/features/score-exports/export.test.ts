@@ -136,3 +136,25 @@ t.test('a firm has one file at a time, and the next when that has ended or its c
   await closed
   for (let times = 0; times < 3; times++) t.equal((await firm.api.get('/scores/export')).status, 200)
 })
+
+t.test('when many firms take their files at once, one more has to wait', async (t) => {
+  const firm = await world(t)
+  const taken = []
+  for (let firms = 0; firms < 4; firms++) {
+    const other = await firm.neighbour()
+    taken.push(await other.asTenant((ctx) => exportScores(ctx, { window: 30, pseudonymous: false })))
+  }
+  t.match(await firm.api.get('/scores/export'), { status: 429, body: { detail: /^Several other files/ } })
+  for (const { content } of taken) await content.toArray()
+  t.equal((await firm.api.get('/scores/export')).status, 200)
+})
+
+t.test('asking for the head alone leaves nothing behind', async (t) => {
+  const firm = await world(t)
+  const { accessToken } = await firm.as('manager')
+  for (let times = 0; times < 3; times++) {
+    const headers = { authorization: `Bearer ${accessToken}` }
+    const { statusCode, body } = await firm.app.inject({ method: 'HEAD', url: '/v1/scores/export', headers })
+    t.match({ statusCode, body }, { statusCode: 200, body: '' })
+  }
+})
