@@ -1,12 +1,14 @@
 import type { TenantContext } from '../../context.ts'
 import { type Page, pageOf } from '../../http/page.ts'
-import { notFound } from '../../problems.ts'
+import { dayText } from '../../scoring/days.ts'
+import { formula } from '../../scoring/settings.ts'
 import { calculateScores } from './calculate.ts'
-import { dayAsked, dayUpTo } from './days.ts'
+import { dayUpTo } from './days.ts'
+import { countExcluded } from './excluded.ts'
 import { findCurrentScore, findToday, listCurrentScores, type ScoreRow } from './reading-queries.ts'
 import type { Score, ScoreListQuery, ScoreQuery, SubjectKind } from './schemas.ts'
 import { shownTo } from './shown.ts'
-import { onlySubject, refuseForeign } from './subjects.ts'
+import { onlySubject, refuseForeign, requireSubject } from './subjects.ts'
 import { headlineWindow } from './windows.ts'
 
 export { getExplanation } from './explanation.ts'
@@ -22,11 +24,30 @@ export async function getScore(
   { window = headlineWindow, asOf }: ScoreQuery,
 ): Promise<Score> {
   refuseForeign(ctx, by, id)
-  const row =
-    (await findCurrentScore(ctx, by, id, window, asOf)) ??
-    (await calculateScores(ctx, by, await dayAsked(ctx, asOf), window)).find((each) => each.id === id)
-  if (!row) throw notFound(by)
-  return shownTo(ctx.actor, row)
+  const stored = await findCurrentScore(ctx, by, id, window, asOf)
+  return shownTo(ctx.actor, stored ?? (await calculateOne(ctx, by, id, window, asOf)))
+}
+
+/** A score that is not stored: of another day, or of somebody without an answer. */
+async function calculateOne(ctx: TenantContext, by: SubjectKind, id: string, window: number, asOf: string | undefined) {
+  const name = await requireSubject(ctx, by, id)
+  const { today, current } = await findToday(ctx)
+  const wanted = asOf ?? current ?? today
+  const day = dayUpTo(today, wanted)
+  const rows = wanted === current ? [] : await calculateScores(ctx, by, day, window)
+  return rows.find((row) => row.id === id) ?? (await withoutAnswers(ctx, { by, id, name, day, window }))
+}
+
+async function withoutAnswers(
+  ctx: TenantContext,
+  { day, window, ...subject }: Pick<ScoreRow, 'by' | 'id' | 'name'> & { day: number; window: number },
+): Promise<ScoreRow> {
+  const excluded = (await countExcluded(ctx, day, window, []))(subject.id, window)
+  return {
+    ...{ ...subject, asOf: dayText(day), windowDays: window, formulaVersion: formula.version, computedAt: null },
+    ...{ n: 0, published: false, score: null, low: null, high: null, rawMean: null },
+    figures: { clients: 0, excluded },
+  }
 }
 
 /** Scores of all consultants, teams or clients by name or score; a consultant sees its own and the firm's. */

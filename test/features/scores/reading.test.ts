@@ -1,5 +1,5 @@
 import t from 'tap'
-import { newConsultant } from '../../helpers/answering.ts'
+import { newClient, newConsultant } from '../../helpers/answering.ts'
 import { calculated, dayBefore, rateAgain, rated } from '../../helpers/scores.ts'
 import { world } from '../../helpers/world.ts'
 
@@ -111,15 +111,22 @@ t.test("another firm's consultants, teams and clients are not there", async (t) 
   t.same((await neighbour.api.get('/scores')).body.items, [])
 })
 
-t.test('a consultant without an answer has no score, and says so', async (t) => {
+t.test('a consultant or a client without an answer has no score, and says so', async (t) => {
   const firm = await world(t)
   const manager = await firm.as('manager')
   const nobody = await firm.asTenant((ctx) => newConsultant(ctx, { name: 'New here' }))
+  const client = await firm.asTenant((ctx) => newClient(ctx, 'Nobody asked'))
   for (const turn of ['live', 'stored']) {
     if (turn === 'stored') await calculated(firm)
     t.match((await manager.get(`/consultants/${nobody}/score`)).body, { n: 0, score: null, published: false })
     t.match(await manager.get(`/consultants/${nobody}/score/explanation`), { status: 409 })
     t.match((await manager.get('/scores?by=tenant')).body.items, [{ n: 0, score: null }])
+    t.match((await manager.get(`/clients/${client}/score`)).body, {
+      by: 'client',
+      name: 'Nobody asked',
+      n: 0,
+      score: null,
+    })
   }
 })
 
