@@ -1,28 +1,23 @@
 import { scaleLinear } from 'd3-scale'
-import { axisBelow, domainInWords, type Scale, scoreDomain } from './axes.ts'
+import { axisBelow, domainInWords, scoreDomain } from './axes.ts'
 import {
-  type Canvas,
-  type ChartOptions,
-  canvasOf,
-  checkData,
-  emptyPicture,
-  heading,
-  margin,
-  picture,
-} from './picture.ts'
-import { el, group, label, line, type Markup } from './svg.ts'
-import { cleanName, isolate, shorten, textWidth } from './text.ts'
-import { count, counted, percent, periodInWords, range, scoreInWords, whole } from './words.ts'
+  type CaterpillarRow,
+  columnHeads,
+  columnsOf,
+  drawnRow,
+  type Row,
+  rawTick,
+  rowHeight,
+  rowOf,
+  type Scored,
+} from './caterpillar-rows.ts'
+import { emptyPicture, heading } from './heading.ts'
+import { isolate } from './names.ts'
+import { type ChartOptions, canvasOf, checkData, picture } from './picture.ts'
+import { el, line } from './svg.ts'
+import { capital, counted, percent, periodInWords, scoreInWords, whole } from './words.ts'
 
-export interface CaterpillarRow {
-  name: string
-  /** Null: not published. The row is shown, without a mark. */
-  score: number | null
-  low: number | null
-  high: number | null
-  rawMean: number | null
-  n: number | null
-}
+export type { CaterpillarRow }
 
 export interface CaterpillarData {
   /** Whose scores they are. Default 'consultant'. */
@@ -37,11 +32,6 @@ export interface CaterpillarData {
 }
 
 export const maxCaterpillarRows = 1000
-const rowHeight = 26
-
-type Scored = { name: string; score: number; low: number; high: number; rawMean: number | null; n: number | null }
-type Row = Scored | (Omit<Scored, 'score' | 'low' | 'high'> & { score: null })
-
 /** The score list with its intervals drawn: one row for each name, the firm's mean as a line through all of them. */
 export function caterpillarChart(data: CaterpillarData, options: ChartOptions = {}): string {
   const canvas = canvasOf(options)
@@ -74,11 +64,6 @@ export function caterpillarChart(data: CaterpillarData, options: ChartOptions = 
   })
 }
 
-function rowOf({ name, score, low, high, rawMean, n }: CaterpillarRow): Row {
-  const shown = { name: cleanName(name), rawMean, n }
-  return score === null || low === null || high === null ? { ...shown, score: null } : { ...shown, score, low, high }
-}
-
 const collator = new Intl.Collator('en')
 
 function sorted(rows: Row[], by: 'score' | 'name'): Row[] {
@@ -97,8 +82,6 @@ function headlines({ sort = 'score', rows, ...data }: CaterpillarData, domain: r
   )
 }
 
-const capital = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}`
-
 function legendOf(mean: number | null, anyScore: boolean) {
   const marks = [
     { symbol: el('circle', { class: 'dot', cx: 6, cy: 0, r: 5.5 }), width: 12, words: 'service score' },
@@ -107,63 +90,6 @@ function legendOf(mean: number | null, anyScore: boolean) {
   ]
   const firm = { symbol: line('mean', 0, 0, 24, 0), width: 24, words: `firm’s mean ${whole(mean ?? 0)}` }
   return [...(anyScore ? marks : []), ...(mean === null ? [] : [firm])]
-}
-
-const rawTick = (x: number, y: number) => el('rect', { class: 'raw', x: x - 2, y: y - 8, width: 4, height: 16, rx: 1 })
-
-interface Columns {
-  nameRoom: number
-  plot: { left: number; right: number }
-  /** Right edges. */
-  score: number
-  /** Null in a narrow picture, where the drawn interval must do. */
-  interval: number | null
-  answers: number
-  raw: number
-}
-
-function columnsOf({ width }: Canvas, rows: readonly Row[], noun: string): Columns {
-  const widest = Math.max(textWidth(noun, { size: 13 }), ...rows.map(({ name }) => textWidth(name, { size: 13 })))
-  const nameRoom = Math.min(widest, width * 0.28)
-  const raw = width - margin
-  const answers = raw - 74
-  const wide = width >= 600
-  const interval = wide ? answers - 68 : null
-  const score = (interval ?? answers) - 68
-  return { nameRoom, plot: { left: margin + nameRoom + 14, right: score - 52 }, score, interval, answers, raw }
-}
-
-function columnHeads({ score, interval, answers, raw }: Columns, noun: string, y: number): Markup[] {
-  return [
-    label('small', margin, y, capital(noun)),
-    label('small', score, y, 'Score', 'end'),
-    ...(interval === null ? [] : [label('small', interval, y, 'Interval', 'end')]),
-    label('small', answers, y, 'Answers', 'end'),
-    label('small', raw, y, 'Raw mean', 'end'),
-  ]
-}
-
-function drawnRow(row: Row, y: number, x: Scale, columns: Columns, { id, width }: Canvas): Markup {
-  const { nameRoom, plot, score, interval, answers, raw } = columns
-  const name = isolate(shorten(row.name, nameRoom, { size: 13 }))
-  const figures = row.score === null ? 'too few answers' : scoreInWords(row)
-  return group(
-    el('title', {}, `${isolate(row.name)}: ${figures}`),
-    el('rect', { class: 'hit', x: 0, y: y - rowHeight / 2, width, height: rowHeight }),
-    line('hair', margin, y + rowHeight / 2, width - margin, y + rowHeight / 2),
-    el('g', { 'clip-path': `url(#${id}-names)` }, label('', margin, y + 4.5, name)),
-    ...(row.score === null
-      ? [label('small halo', plot.left + 10, y + 4.5, 'too few answers'), label('soft', score, y + 4.5, '–', 'end')]
-      : [
-          line('interval', x(row.low), y, x(row.high), y),
-          ...(row.rawMean === null ? [] : [rawTick(x(row.rawMean), y)]),
-          el('circle', { class: 'dot', cx: x(row.score), cy: y, r: 5.5 }),
-          label('strong', score, y + 4.5, whole(row.score), 'end'),
-          ...(interval === null ? [] : [label('soft', interval, y + 4.5, range(row.low, row.high), 'end')]),
-        ]),
-    label('soft', answers, y + 4.5, row.n === null ? '–' : count(row.n), 'end'),
-    label('soft', raw, y + 4.5, row.rawMean === null ? '–' : whole(row.rawMean), 'end'),
-  )
 }
 
 function description(rows: Row[], scored: Scored[], mean: number | null, { of = 'consultant' }: CaterpillarData) {

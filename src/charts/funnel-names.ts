@@ -1,6 +1,8 @@
 import { firstFree, type Rect } from './labels.ts'
+import { isolate } from './names.ts'
 import { label, line, type Markup } from './svg.ts'
-import { isolate, shorten, textWidth, wrap } from './text.ts'
+import { shorten, wrap } from './text.ts'
+import { textWidth } from './text-width.ts'
 
 export interface PlacedDot {
   name: string

@@ -1,7 +1,7 @@
 import { type ScaleTime, scaleUtc } from 'd3-scale'
 import type { Box } from './axes.ts'
 import { label, line, type Markup } from './svg.ts'
-import { textWidth } from './text.ts'
+import { textWidth } from './text-width.ts'
 import { monthName, shortDay } from './words.ts'
 
 export type TimeScale = ScaleTime<number, number>

@@ -2,6 +2,8 @@
 
 export const whole = (figure: number) => String(Math.round(figure) + 0)
 
+export const capital = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}`
+
 export const percent = (figure: string) => `${figure}\u00a0%`
 
 /** Weighted counts keep one decimal. */
@@ -53,5 +55,5 @@ export function periodInWords({ asOf, windowDays }: { asOf?: string; windowDays?
     ...(asOf === undefined ? [] : [`as of ${longDay(dayOf(asOf))}`]),
     ...(windowDays === undefined ? [] : [`last ${windowDays} days`]),
   ].join(', ')
-  return parts === '' ? null : `${parts[0]!.toUpperCase()}${parts.slice(1)}.`
+  return parts === '' ? null : `${capital(parts)}.`
 }

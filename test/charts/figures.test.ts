@@ -86,7 +86,7 @@ t.test('a scale that shows a part of 0 to 100 says so', async (t) => {
 t.test('a mean that allows for an easy survey may lie above 100, and is still inside the plot', async (t) => {
   const consultants = [{ name: 'Anna', effective: 9, mean: 104, outside998: false }]
   const root = parse(funnelChart({ mean: 90, sigma2: 200, consultants }))
-  t.match(words(root).join(' '), 'The scale shows 60 to 110; answers run from 0 to 100.')
+  t.match(words(root).join(' '), 'The scale shows 70 to 110; answers run from 0 to 100.')
   t.ok(near(readAxis(root, 'y')(number(looking(root, 'dot')[1]!, 'cy')), 104))
   t.same(
     [...looking(parse(caterpillarChart({ rows: [row('All five', 100, { high: 100, rawMean: 100 })] })), 'small')]
