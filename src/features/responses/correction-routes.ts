@@ -61,8 +61,8 @@ export default async function correctionRoutes(app: App) {
       tags,
       summary: 'Erase a response',
       description:
-        'Takes away the answers with all earlier revisions, the credit, the exclusion and the recorded clicks; nothing ' +
-        'of it can be brought back. The invitation stays answered, so that nobody is asked again, and its links stop ' +
+        'Takes away the answers with all earlier revisions, the credit, the exclusion, the alert and the recorded ' +
+        'clicks; nothing of it can be brought back. The invitation stays answered, so that nobody is asked again, and its links stop ' +
         'working. The mail that was sent says nothing of the answer and stays.',
       params: IdParams,
       response: { 204: NoContent, ...problems() },
