@@ -12,9 +12,9 @@ import {
   type Scored,
 } from './caterpillar-rows.ts'
 import { emptyPicture, heading } from './heading.ts'
-import { isolate } from './names.ts'
 import { type ChartOptions, canvasOf, checkData, picture } from './picture.ts'
 import { el, line } from './svg.ts'
+import { isolate } from './text.ts'
 import { capital, counted, percent, periodInWords, scoreInWords, whole } from './words.ts'
 
 export type { CaterpillarRow }

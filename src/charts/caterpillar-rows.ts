@@ -1,8 +1,7 @@
 import type { Scale } from './axes.ts'
-import { cleanName, isolate } from './names.ts'
 import { type Canvas, margin } from './picture.ts'
 import { el, group, label, line, type Markup } from './svg.ts'
-import { shorten } from './text.ts'
+import { cleanName, isolate, shorten } from './text.ts'
 import { textWidth } from './text-width.ts'
 import { capital, count, range, scoreInWords, whole } from './words.ts'
 

@@ -5,9 +5,9 @@ import { funnelCurves, limitLabels, limitsAt } from './funnel-curves.ts'
 import { nameDots, namesBelow, type PlacedDot } from './funnel-names.ts'
 import { emptyPicture, heading, type Legend } from './heading.ts'
 import type { Rect } from './labels.ts'
-import { cleanName, isolate } from './names.ts'
 import { type ChartOptions, canvasOf, checkData, margin, picture } from './picture.ts'
 import { el, label, line, type Markup } from './svg.ts'
+import { cleanName, isolate } from './text.ts'
 import { counted, percent, periodInWords, range, whole } from './words.ts'
 
 export interface FunnelConsultant {

@@ -1,7 +1,6 @@
 import { firstFree, type Rect } from './labels.ts'
-import { isolate } from './names.ts'
 import { label, line, type Markup } from './svg.ts'
-import { shorten, wrap } from './text.ts'
+import { isolate, shorten, wrap } from './text.ts'
 import { textWidth } from './text-width.ts'
 
 export interface PlacedDot {

@@ -1,10 +1,10 @@
 import { scaleLinear } from 'd3-scale'
 import { domainInWords, scoreAxisLeft, scoreDomain } from './axes.ts'
 import { emptyPicture, heading, type Legend } from './heading.ts'
-import { cleanName, isolate } from './names.ts'
 import { type ChartOptions, canvasOf, checkData, margin, picture } from './picture.ts'
 import { endLabels, hoverColumns, isScored, type Point, type Scored, seriesMarks } from './series-marks.ts'
 import { el, group, line } from './svg.ts'
+import { cleanName, isolate } from './text.ts'
 import { timeAxisBelow, timeScale } from './time-axis.ts'
 import { counted, dayOf, longDay, percent, scoreInWords, whole } from './words.ts'
 
