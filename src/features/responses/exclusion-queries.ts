@@ -13,39 +13,25 @@ export const exclusionsOfResponses = async ({ tx, tenantId }: TenantContext, res
         .where('responseId', 'in', responseIds)
         .execute()
 
-/** Excluded responses answered from one day to another, both included. */
-const excludedBetween = ({ tx, tenantId }: TenantContext, from: string, to: string) =>
+/** Excluded responses that were credited to a consultant, answered from one day to another, both included. */
+export const listOfConsultant = (
+  { tx, tenantId }: TenantContext,
+  consultantId: string,
+  from: string,
+  to: string,
+  limit: number,
+) =>
   tx
     .selectFrom('responseExclusions as x')
     .innerJoin('responses as r', (join) =>
       join.onRef('r.tenantId', '=', 'x.tenantId').onRef('r.id', '=', 'x.responseId'),
     )
+    .innerJoin('attributions as a', (join) =>
+      join.onRef('a.tenantId', '=', 'x.tenantId').onRef('a.responseId', '=', 'x.responseId'),
+    )
     .where('x.tenantId', '=', tenantId)
     .where('r.day', '>=', from)
     .where('r.day', '<=', to)
-
-const credited = (ctx: TenantContext, from: string, to: string) =>
-  excludedBetween(ctx, from, to).innerJoin('attributions as a', (join) =>
-    join.onRef('a.tenantId', '=', 'x.tenantId').onRef('a.responseId', '=', 'x.responseId'),
-  )
-
-export const countByConsultantAndClient = (ctx: TenantContext, from: string, to: string) =>
-  credited(ctx, from, to)
-    .select((eb) => ['a.consultantId', 'r.clientId', eb.fn.countAll<number>().as('n')])
-    .groupBy(['a.consultantId', 'r.clientId'])
-    .orderBy('a.consultantId')
-    .orderBy('r.clientId')
-    .execute()
-
-export const countByClient = (ctx: TenantContext, from: string, to: string) =>
-  excludedBetween(ctx, from, to)
-    .select((eb) => ['r.clientId', eb.fn.countAll<number>().as('n')])
-    .groupBy('r.clientId')
-    .orderBy('r.clientId')
-    .execute()
-
-export const listOfConsultant = (ctx: TenantContext, consultantId: string, from: string, to: string, limit: number) =>
-  credited(ctx, from, to)
     .select(['x.responseId', 'r.day', 'r.clientId', 'a.share', 'x.reason', 'x.note', 'x.excludedAt'])
     .select(['x.excludedByKind', 'x.excludedById'])
     .$narrowType<{ reason: ExclusionReason; excludedByKind: Actor['kind'] }>()

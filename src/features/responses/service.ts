@@ -10,7 +10,7 @@ import type { NewResponse, Receipt } from './schemas.ts'
 export type { SurveyContent } from '../surveys/schemas.ts'
 export { type AnswerFault, longestText, type StoredAnswer } from './answers.ts'
 export { eraseResponse, excludeResponse, includeResponse, reattributeResponse } from './corrections.ts'
-export { countExclusions, countExclusionsByClient, exclusionsOf } from './exclusions.ts'
+export { exclusionsOf } from './exclusions.ts'
 export { getResponse, listResponses, listRevisions } from './reading.ts'
 
 /** A published version never changes, so it is read once by each process. */
