@@ -24,6 +24,7 @@ import correctionRoutes from './features/responses/correction-routes.ts'
 import responseRoutes from './features/responses/routes.ts'
 import scoreChartRoutes from './features/score-charts/routes.ts'
 import scoreExportRoutes from './features/score-exports/routes.ts'
+import scorecardRoutes from './features/scorecards/routes.ts'
 import scoreRoutes from './features/scores/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
 import suppressionRoutes from './features/suppressions/routes.ts'
@@ -119,6 +120,7 @@ export async function buildApp(
       await v1.register(figureRoutes)
       await v1.register(scoreRoutes)
       await v1.register(scoreChartRoutes)
+      await v1.register(scorecardRoutes)
       await v1.register(scoreExportRoutes)
       await v1.register(alertRoutes)
       await v1.register(capturedMailLinkRoutes)

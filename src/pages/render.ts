@@ -9,6 +9,7 @@ import { Liquid } from 'liquidjs'
 
 const root = join(import.meta.dirname, 'templates')
 const style = readFileSync(join(import.meta.dirname, 'style.css'), 'utf8')
+const scorecardStyle = readFileSync(join(import.meta.dirname, 'scorecard.css'), 'utf8')
 const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
 const engine = new Liquid({
   root,
@@ -16,10 +17,13 @@ const engine = new Liquid({
   outputEscape: 'escape',
   strictFilters: true,
   cache: true,
-  globals: { style },
+  globals: { style, scorecardStyle },
 })
 
-const names = ['survey', 'thanks', 'message', 'unsubscribe', 'mailbox', 'mail'] as const
+const names = [
+  ...(['survey', 'thanks', 'message', 'unsubscribe', 'mailbox', 'mail'] as const),
+  ...(['consultant-scorecard', 'client-scorecard'] as const),
+]
 export type PageName = (typeof names)[number]
 
 const templates = Object.fromEntries(names.map((name) => [name, engine.parseFileSync(name)])) as Record<
@@ -40,4 +44,12 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'x-robots-tag': 'noindex, nofollow',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
+}
+
+/** Headers of a page that also works as a file: its style and its pictures are in it, and it may load and run nothing. */
+export const documentHeaders: Readonly<Record<string, string>> = {
+  ...pageHeaders,
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; " +
+    "frame-ancestors 'none'; sandbox",
 }

@@ -1,3 +1,4 @@
+import { cleanName, isolate, shorten } from '../../charts/text.ts'
 import type { TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
 import { dayText } from '../../scoring/days.ts'
@@ -14,6 +15,9 @@ import type { ScoreQuery } from './schemas.ts'
 import { seesEverything } from './shown.ts'
 import { requireSubject } from './subjects.ts'
 import { headlineWindow } from './windows.ts'
+
+/** Some 60 letters. */
+const mostOfName = 40
 
 type Explained = Account & { sentences: string[] }
 
@@ -35,7 +39,10 @@ export async function getExplanation(
   const clients = await namesOf(ctx, 'client', [...keys])
   const explained = await ctx.deps.calculations.run('explanationOf', {
     ...{ cells: firm.cells, settings, asOf: day, consultant: consultantId },
-    names: { consultant: name, clients: Object.fromEntries(clients) },
+    names: {
+      consultant: spoken(name),
+      clients: Object.fromEntries(Array.from(clients, ([id, client]) => [id, spoken(client)])),
+    },
   })
   const n = explained?.model.answers ?? 0
   const published = n >= settings.minResponses
@@ -46,9 +53,12 @@ export async function getExplanation(
     ...{ consultantId, name, asOf: dayText(day), window, published },
     ...rounded(figuresOf(explained, clients)),
     exclusions,
-    sentences: [...explained.sentences, ...leftOut(exclusions.count, name)],
+    sentences: [...explained.sentences, ...leftOut(exclusions.count, spoken(name))],
   }
 }
+
+/** A name as it may stand in a sentence: short enough to read on, and turning nothing that follows. */
+const spoken = (name: string) => isolate(shorten(cleanName(name), mostOfName, { size: 1 }))
 
 async function exclusionsIn(ctx: TenantContext, consultantId: string, day: number, window: number) {
   const count = (await countExcluded(ctx, day, window, []))(consultantId, window)

@@ -1,4 +1,5 @@
 /** What the templates of the survey pages show, put into words. Pure. */
+import { initialsOf } from '../../pages/initials.ts'
 import { longestText, type SurveyContent } from '../responses/service.ts'
 import type { OpenedPage } from './queries.ts'
 import { shownQuestion } from './question-views.ts'
@@ -6,13 +7,6 @@ import type { SurveyForm } from './service.ts'
 
 const dayIn = (timeZone: string, moment: Date) =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone }).format(moment)
-
-const initialsOf = (name: string) => {
-  const words = name.split(/\s+/).filter((word) => word !== '')
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => (word === undefined ? '' : [...word][0]!.toUpperCase()))
-    .join('')
-}
 
 const andList = new Intl.ListFormat('en-GB')
 
