@@ -5,7 +5,10 @@ import { zendesk } from './zendesk/reader.ts'
 
 const all: readonly TicketSystem[] = [zendesk, generic]
 
-export const ticketSystems: ReadonlyMap<string, TicketSystem> = new Map(all.map((system) => [system.name, system]))
+/** By name, and by every other name that it has. */
+export const ticketSystems: ReadonlyMap<string, TicketSystem> = new Map(
+  all.flatMap((system) => [system.name, ...(system.aliases ?? [])].map((name) => [name, system] as const)),
+)
 
 /** Names of the systems, in the order in which they are shown. */
 export const systemNames: readonly string[] = all.map(({ name }) => name)

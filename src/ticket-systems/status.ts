@@ -29,6 +29,19 @@ export function meaningOf(
   return resolvedStatuses ? 'open' : undefined
 }
 
+/** The same where the call itself says what its status usually means; undefined: not even that is known. */
+export function meaningOfKind(status: Named, mapping: Mapping, kind: 'open' | 'resolved' | 'closed' | undefined) {
+  const words = [status.id, status.name].filter((word) => word !== null)
+  const none: UsualStatuses = { resolved: [], closed: [], open: [] }
+  return meaningOf(status, mapping, kind === undefined ? none : { ...none, [kind]: words })
+}
+
+/** How a ticket stands, told by an event that is about something else. */
+export function standing(meaning: 'open' | 'resolved' | 'closed' | undefined) {
+  const { state, resolves } = withoutPrevious(meaning)
+  return { state, resolves: resolves === 'needs-mapping' ? resolves : 'no', reopens: 'no' } as const
+}
+
 /** What a state says when the call does not say what the ticket was before. */
 export function withoutPrevious(meaning: 'open' | 'resolved' | 'closed' | undefined) {
   if (meaning === undefined) return { state: 'unknown', resolves: 'needs-mapping', reopens: 'no' } as const

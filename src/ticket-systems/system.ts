@@ -98,6 +98,8 @@ export type AuthenticationKind = (typeof authenticationKinds)[number]
 
 export interface TicketSystem {
   readonly name: string
+  /** Other names that people give it. */
+  readonly aliases?: readonly string[]
   /** As its maker writes it. */
   readonly title: string
   /** The usual one first. */
