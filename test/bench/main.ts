@@ -1,6 +1,7 @@
 /**
  * Process: `npm run bench`. Prints our figure beside the bare limit, measured in the same run, in turn. `--json` prints
- * one JSON array instead; names given on the command line run only those.
+ * one JSON array instead; names given on the command line run only those;
+ * `--firms 21` makes the database of `scores` small.
  */
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -18,41 +19,62 @@ import type { Bench, BenchCase } from './case.ts'
 import { figures } from './figures.ts'
 import { intake } from './intake.ts'
 import { type Line, printTable, summarise } from './report.ts'
+import { benchScores } from './scores.ts'
 import { sendingCases } from './sending.ts'
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
+    firms: { type: 'string', default: '200' },
+  },
   allowPositionals: true,
 })
 const all: BenchCase[] = [capture, intake, ...figures, ...sendingCases(process.env.REDIS_URL)]
-const unknown = positionals.find((name) => !all.some((each) => each.name === name))
+const names = [...all.map(({ name }) => name), 'scores']
+const unknown = positionals.find((name) => !names.includes(name))
 if (unknown) {
-  console.error(`there is no benchmark "${unknown}"; there are ${all.map(({ name }) => name).join(', ')}`)
+  console.error(`there is no benchmark "${unknown}"; there are ${names.join(', ')}`)
   process.exit(1)
 }
-const chosen = positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name))
+const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
+const chosen = all.filter(({ name }) => isChosen(name))
+const firms = Math.min(1000, Math.max(21, Number(values.firms) || 200))
 const rounds = Math.min(20, Math.max(1, Number(values.rounds) || 3))
 
-const database = await startTemporaryPostgres({ durable: true })
-const lines: Line[] = []
-try {
-  await migrateToLatest(database.ownerUrl, database.appPassword)
-  await migrateQueueSchema(database.ownerUrl)
-  const env = {
-    DATABASE_URL: database.appUrl,
-    PUBLIC_URL: 'http://localhost',
-    SECRET_KEYS: `1:${randomBytes(32).toString('base64')}`,
-    RATE_LIMIT: '1000000',
-    QUEUE_PREFIX: `bench-${randomBytes(4).toString('hex')}`,
-    MAIL_FROM: 'surveys@rapport.test',
+/** Runs the work on a database of its own, with the API beside it in another process. */
+async function withBench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
+  const database = await startTemporaryPostgres({ durable: true })
+  try {
+    await migrateToLatest(database.ownerUrl, database.appPassword)
+    await migrateQueueSchema(database.ownerUrl)
+    const env = {
+      DATABASE_URL: database.appUrl,
+      PUBLIC_URL: 'http://localhost',
+      SECRET_KEYS: `1:${randomBytes(32).toString('base64')}`,
+      RATE_LIMIT: '1000000',
+      QUEUE_PREFIX: `bench-${randomBytes(4).toString('hex')}`,
+      MAIL_FROM: 'surveys@rapport.test',
+    }
+    const server = fork(join(import.meta.dirname, 'server.ts'), { env: { ...env, PATH: process.env.PATH } })
+    const [{ apiBase, bareBase }] = (await once(server, 'message')) as [{ apiBase: string; bareBase: string }]
+    const deps = makeDeps(loadConfig(env, ['DATABASE_URL', 'PUBLIC_URL', 'SECRET_KEYS']), {
+      name: 'test',
+      log: silentLog,
+    })
+    try {
+      return await work({ deps, env, ownerUrl: database.ownerUrl, appUrl: database.appUrl, apiBase, bareBase })
+    } finally {
+      server.disconnect()
+      await closeDeps(deps)
+    }
+  } finally {
+    await database.stop()
   }
-  const server = fork(join(import.meta.dirname, 'server.ts'), { env: { ...env, PATH: process.env.PATH } })
-  const [{ apiBase, bareBase }] = (await once(server, 'message')) as [{ apiBase: string; bareBase: string }]
-  const deps = makeDeps(loadConfig(env, ['DATABASE_URL', 'PUBLIC_URL', 'SECRET_KEYS']), {
-    name: 'test',
-    log: silentLog,
-  })
-  const bench: Bench = { deps, env, ownerUrl: database.ownerUrl, appUrl: database.appUrl, apiBase, bareBase }
+}
+
+async function runCases(bench: Bench): Promise<Line[]> {
+  const lines: Line[] = []
   for (const each of chosen) {
     const { ours, limit, end } = await each.prepare(bench, rounds + 1)
     await ours() // one round of warming up, not counted
@@ -64,9 +86,17 @@ try {
     lines.push(line)
     if (!values.json) printTable(line, lines.length === 1)
   }
-  server.disconnect()
-  await closeDeps(deps)
-} finally {
-  await database.stop()
+  return lines
 }
-if (values.json) console.log(JSON.stringify(lines.map(({ limitIs: _, p50Ours: __, p50Limit: ___, ...line }) => line)))
+
+const lines = chosen.length > 0 ? await withBench(runCases) : []
+const scores = isChosen('scores')
+  ? await withBench((bench) => benchScores(bench, { firms, rounds, quiet: values.json }))
+  : undefined
+if (values.json)
+  console.log(
+    JSON.stringify([
+      ...[...lines, ...(scores?.lines ?? [])].map(({ limitIs: _, p50Ours: __, p50Limit: ___, ...line }) => line),
+      ...(scores?.figures ?? []),
+    ]),
+  )

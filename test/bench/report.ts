@@ -26,7 +26,10 @@ const medianOf = (measured: Measured[], key: keyof Measured) => {
 }
 
 /** Medians over the rounds; the ratio is the median of the ratios of the rounds, so that a slow minute hits both sides. */
-export function summarise({ name, unit, limitIs }: BenchCase, rounds: { ours: Measured; limit: Measured }[]): Line {
+export function summarise(
+  { name, unit, limitIs }: Pick<BenchCase, 'name' | 'unit' | 'limitIs'>,
+  rounds: { ours: Measured; limit: Measured }[],
+): Line {
   const ours = rounds.map((round) => round.ours)
   const limit = rounds.map((round) => round.limit)
   return {

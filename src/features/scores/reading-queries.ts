@@ -36,13 +36,15 @@ export const scoreColumns = `s.subject_kind as by, s.subject_id as id, c.name, s
   s.published, s.score, s.low, s.high, s.raw_mean as "rawMean", s.figures, t.formula_version as "formulaVersion",
   t.computed_at as "computedAt"`
 
+// The limit, of one row anyway, keeps the planner from reading every point of the subject to find the current one.
 const current = (kind: SubjectKind) =>
   defineStatement<ScoreRow>(
     `current_score_of_${kind}`,
     `select ${scoreColumns}
      from score_states t
-     join scores s on s.tenant_id = $1 and s.as_of = t.current_as_of and s.subject_kind = '${kind}'
-       and s.window_days = $3 and s.subject_id = $2
+     cross join lateral (
+       select * from scores where tenant_id = $1 and as_of = t.current_as_of and subject_kind = '${kind}'
+         and window_days = $3 and subject_id = $2 limit 1) s
      join ${subjects[kind].table} c on ${subjects[kind].tenant} = $1 and c.id = $2
      where t.tenant_id = $1 and ($4::date is null or t.current_as_of = $4)`,
   )
