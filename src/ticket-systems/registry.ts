@@ -1,9 +1,10 @@
 /** Every ticket system that Rapport understands: one line each, and nothing else knows their names. */
+import { connectwise } from './connectwise/reader.ts'
 import { generic } from './generic/reader.ts'
 import type { TicketSystem } from './system.ts'
 import { zendesk } from './zendesk/reader.ts'
 
-const all: readonly TicketSystem[] = [zendesk, generic]
+const all: readonly TicketSystem[] = [zendesk, connectwise, generic]
 
 /** By name, and by every other name that it has. */
 export const ticketSystems: ReadonlyMap<string, TicketSystem> = new Map(
