@@ -117,7 +117,10 @@ export interface Connections {
   createdAt: Generated<Timestamp>;
   enabled: Generated<boolean>;
   id: Generated<string>;
+  mapping: Generated<Json>;
   name: string;
+  previousSecretEncrypted: Buffer | null;
+  previousSecretUntil: Timestamp | null;
   secretEncrypted: Buffer | null;
   source: string;
   system: string;

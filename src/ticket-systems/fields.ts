@@ -31,6 +31,13 @@ export function textOf(value: unknown, maxLength = 200): string | null {
 /** Text under a key. */
 export const text = (of: Fields, key: string, maxLength = 200) => textOf(field(of, key), maxLength)
 
+/** Text that is exactly what the sender wrote, as ids must be; null for what cannot be kept as it is. */
+export function exactText(of: Fields, key: string): string | null {
+  const value = field(of, key)
+  const clean = textOf(value)
+  return clean === String(value) ? clean : null
+}
+
 /** An e-mail address under a key, in lower case; null for what is none, such as "[REDACTED]". */
 export function email(of: Fields, key: string): string | null {
   const value = text(of, key, 254)?.toLowerCase() ?? ''

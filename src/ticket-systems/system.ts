@@ -3,6 +3,7 @@
  * the call as it came and the settings of the connection, and says what the call tells about tickets. What that means
  * for a ticket is decided by what is known of it, not here.
  */
+import type { Stated } from '../features/tickets/stated-shares.ts'
 import type { Mapping } from './mapping.ts'
 
 /** A call as it came, before anybody believes it. Header names in lower case. */
@@ -52,7 +53,7 @@ export interface TicketReport {
   readonly reopens: Reopens
   readonly assignee: Person | null
   /** Several who share the work, in place of the assignee. */
-  readonly consultants: readonly (Person & { share?: number; hours?: number })[] | null
+  readonly consultants: readonly (Person & Stated)[] | null
   readonly requester: Person | null
   readonly organisation: Named | null
   /** Who caused the call; by this our own changes are known. */
@@ -122,13 +123,19 @@ export function header({ headers }: Pick<InboundCall, 'headers'>, name: string):
   return Array.isArray(value) ? value[0] : value
 }
 
-/** A call that cannot be taken: one line for its sender, and where in the body, as a JSON pointer. */
-export class Refusal extends Error {
-  readonly pointer: string | undefined
+/** What is wrong with a body, and where, as a JSON pointer. */
+export interface BodyFault {
+  readonly pointer: string
+  readonly message: string
+}
 
-  constructor(message: string, pointer?: string) {
+/** A call that cannot be taken: one line for its sender, and the places in the body that are wrong. */
+export class Refusal extends Error {
+  readonly faults: readonly BodyFault[]
+
+  constructor(message: string, faults: readonly BodyFault[] = []) {
     super(message)
-    this.pointer = pointer
+    this.faults = faults
   }
 }
 

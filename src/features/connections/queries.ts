@@ -5,6 +5,7 @@ import { explain } from '../../constraints.ts'
 import type { TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { readPage } from '../../http/page.ts'
+import type { Mapping } from '../../ticket-systems/mapping.ts'
 import type { ConnectionQuery } from './schemas.ts'
 
 const explained = explain({
@@ -17,13 +18,14 @@ interface NewRow {
   system: string
   source: string
   authentication: string
+  mapping: Mapping
   secretEncrypted: Buffer | null
 }
 
-export const insertConnection = ({ tx, tenantId }: TenantContext, row: NewRow) =>
+export const insertConnection = ({ tx, tenantId }: TenantContext, { mapping, ...row }: NewRow) =>
   tx
     .insertInto('connections')
-    .values({ ...row, tenantId })
+    .values({ ...row, mapping: JSON.stringify(mapping), tenantId })
     .execute()
     .catch(explained)
 
@@ -35,6 +37,10 @@ const columns = [
 /** What anybody may see: everything but the secret, and when the last call came and the last one was dealt with. */
 const withLastDelivery = <O>(query: SelectQueryBuilder<DB, 'connections', O>) =>
   query.select(columns).select([
+    sql<Mapping>`connections.mapping`.as('mapping'),
+    sql<Date | null>`case when previous_secret_until > clock_timestamp() then previous_secret_until end`.as(
+      'previousSecretUntil',
+    ),
     sql<boolean>`connections.secret_encrypted is not null`.as('secretSet'),
     sql<Date | null>`(select d.received_at from inbound_deliveries d where d.tenant_id = connections.tenant_id
         and d.connection_id = connections.id order by d.id desc limit 1)`.as('lastDeliveryAt'),
@@ -71,12 +77,27 @@ const open = defineStatement<{
   system: string
   source: string
   authentication: string
+  mapping: Mapping
   secret_encrypted: Buffer | null
+  previous_secret_encrypted: Buffer | null
 }>(
   'open_connection',
-  `select system, source, authentication, secret_encrypted from connections
+  `select system, source, authentication, mapping, secret_encrypted,
+     case when previous_secret_until > clock_timestamp() then previous_secret_encrypted end as previous_secret_encrypted
+   from connections
    where tenant_id = $1 and id = $2 and enabled and archived_at is null`,
 )
 
 export const selectOpenConnection = async ({ run, tenantId }: TenantContext, id: string) =>
   (await run(open, [tenantId, id]))[0]
+
+/** A new secret in place of the present one, which stays valid for so many hours, if there is one. */
+export const rotated = (secretEncrypted: Buffer, keepPreviousHours: number) => ({
+  secretEncrypted,
+  previousSecretEncrypted: keepPreviousHours > 0 ? sql<Buffer | null>`secret_encrypted` : null,
+  previousSecretUntil:
+    keepPreviousHours > 0
+      ? sql<Date | null>`case when secret_encrypted is not null
+          then clock_timestamp() + make_interval(hours => ${keepPreviousHours}) end`
+      : null,
+})

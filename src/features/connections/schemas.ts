@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { listQuery, page } from '../../http/page.ts'
 import { ArchivedAt, Id, Name, Nullable, OneOf, OnlyArchived, Source, Timestamp, Versioned } from '../../http/shapes.ts'
+import { Mapping } from '../../ticket-systems/mapping.ts'
 import { authentications, systems } from './systems.ts'
 
 const Secret = Type.String({ minLength: 1, maxLength: 500 })
@@ -15,6 +16,7 @@ export const NewConnection = Type.Object(
     source: Type.Optional(Source),
     authentication: Type.Optional(OneOf(authentications)),
     secret: Type.Optional(Secret),
+    mapping: Type.Optional(Mapping),
   },
   {
     additionalProperties: false,
@@ -28,13 +30,18 @@ export const NewConnection = Type.Object(
 export type NewConnection = Static<typeof NewConnection>
 
 export const ConnectionChange = Type.Object(
-  { name: Type.Optional(Name), enabled: Type.Optional(Type.Boolean()) },
+  { name: Type.Optional(Name), enabled: Type.Optional(Type.Boolean()), mapping: Type.Optional(Mapping) },
   { additionalProperties: false, minProperties: 1, examples: [{ enabled: false }] },
 )
 export type ConnectionChange = Static<typeof ConnectionChange>
 
 export const NewSecret = Type.Object(
-  { secret: Type.Optional(Secret) },
+  {
+    secret: Type.Optional(Secret),
+    keepPreviousHours: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 720, default: 0, description: 'So long the one before is valid as well.' }),
+    ),
+  },
   { additionalProperties: false, examples: [{ secret: 'the-signing-secret-that-zendesk-shows' }] },
 )
 export type NewSecret = Static<typeof NewSecret>
@@ -46,7 +53,9 @@ const connection = {
   source: Source,
   authentication: OneOf<readonly string[]>(authentications),
   enabled: Type.Boolean({ description: 'A disabled connection refuses every call.' }),
+  mapping: Mapping,
   secretSet: Type.Boolean({ description: 'false as long as the secret of the ticket system is missing.' }),
+  previousSecretUntil: Nullable(Timestamp),
   url: Type.String({ description: 'The address to enter in the ticket system.' }),
   lastDeliveryAt: Nullable(Timestamp),
   lastProcessedAt: Nullable(Timestamp),

@@ -2,29 +2,35 @@ import { eachStatement, system as systemActor, type TenantContext } from '../../
 import type { Deps } from '../../deps.ts'
 import { isId, newId } from '../../ids.ts'
 import { notFound, Problem } from '../../problems.ts'
+import type { Mapping } from '../../ticket-systems/mapping.ts'
+import type { TicketSystem } from '../../ticket-systems/system.ts'
 import { archiveRow, changeRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
+import { checkMapping } from './mappings.ts'
 import {
   insertConnection,
+  rotated,
   selectConnection,
   listConnections as selectConnections,
   selectOpenConnection,
   selectTenantOfConnection,
 } from './queries.ts'
 import type { ConnectionChange, ConnectionQuery, NewConnection, NewSecret } from './schemas.ts'
-import { type Authentication, checkAuthentication, chooseSecret, type System } from './systems.ts'
+import { type Authentication, chooseAuthentication, chooseSecret, systemOf } from './systems.ts'
 
-export type { Authentication, System } from './systems.ts'
+export { systemOf } from './systems.ts'
 
 /** A connection as a call of a ticket system needs it, at most some seconds old. */
 export interface OpenConnection {
   /** Of its tenant; every statement on its own. */
   readonly ctx: TenantContext
   readonly id: string
-  readonly system: System
+  readonly system: TicketSystem
   readonly authentication: Authentication
-  /** null as long as nobody gave the secret of the ticket system. */
-  readonly secret: string | null
+  readonly url: string
+  readonly mapping: Mapping
+  /** Those that are valid now; none as long as nobody gave the secret of the ticket system. */
+  readonly secrets: readonly string[]
 }
 
 const cacheKey = (id: string) => `connection ${id}`
@@ -39,12 +45,12 @@ export async function findOpenConnection(deps: Deps, id: string): Promise<OpenCo
   const ctx = eachStatement(deps, tenantId, systemActor)
   const row = await selectOpenConnection(ctx, id)
   if (!row) return undefined
+  const sealed = [row.secret_encrypted, row.previous_secret_encrypted].filter((each) => each !== null)
   const connection: OpenConnection = {
-    ctx,
-    id,
-    system: row.system as System,
+    ...{ ctx, id, mapping: row.mapping, url: urlOf(deps, id) },
+    system: systemOf(row.system),
     authentication: row.authentication as Authentication,
-    secret: row.secret_encrypted && deps.secrets.decrypt(row.secret_encrypted, secretContext(tenantId, id)),
+    secrets: sealed.map((each) => deps.secrets.decrypt(each, secretContext(tenantId, id))),
   }
   deps.recent.set(cacheKey(id), connection)
   return connection
@@ -52,9 +58,11 @@ export async function findOpenConnection(deps: Deps, id: string): Promise<OpenCo
 
 const forget = (ctx: TenantContext, id: string) => ctx.afterCommit(() => ctx.deps.recent.delete(cacheKey(id)))
 
+const urlOf = ({ config }: Deps, id: string) => `${config.PUBLIC_URL.replace(/\/$/, '')}/hooks/${id}`
+
 const withUrl = <Row extends { id: string }>({ deps }: TenantContext, row: Row) => ({
   ...row,
-  url: `${deps.config.PUBLIC_URL.replace(/\/$/, '')}/hooks/${row.id}`,
+  url: urlOf(deps, row.id),
 })
 
 /** Throws not_found. */
@@ -72,13 +80,14 @@ export async function listConnections(ctx: TenantContext, query: ConnectionQuery
 /** Makes an address for a ticket system. A secret that we made is in this answer and nowhere else. */
 export async function createConnection(
   ctx: TenantContext,
-  { name, system, source = system, authentication = 'signature', secret }: NewConnection,
+  { name, system, source = system, authentication: wanted, secret, mapping = {} }: NewConnection,
 ) {
-  checkAuthentication(system, authentication)
+  const authentication = chooseAuthentication(system, wanted)
+  await checkMapping(ctx, mapping)
   const chosen = chooseSecret(system, authentication, secret)
   const id = newId()
   const secretEncrypted = chosen ? ctx.deps.secrets.encrypt(chosen.secret, secretContext(ctx.tenantId, id)) : null
-  await insertConnection(ctx, { id, name, system, source, authentication, secretEncrypted })
+  await insertConnection(ctx, { id, name, system, source, authentication, mapping, secretEncrypted })
   await recordAudit(ctx, 'created', 'connection', id, { system, source, authentication })
   return { ...(await getConnection(ctx, id)), secret: chosen?.made ? chosen.secret : null }
 }
@@ -89,20 +98,31 @@ export async function changeConnection(
   change: ConnectionChange,
   expectedVersion?: number,
 ) {
-  await changeRow(ctx, 'connections', 'connection', id, change, expectedVersion)
+  const { mapping, ...rest } = change
+  if (mapping) await checkMapping(ctx, mapping)
+  const stored = { ...rest, ...(mapping && { mapping: JSON.stringify(mapping) }) }
+  await changeRow(ctx, 'connections', 'connection', id, stored, expectedVersion)
   await recordAudit(ctx, 'changed', 'connection', id, { fields: Object.keys(change) })
   forget(ctx, id)
   return getConnection(ctx, id)
 }
 
-/** From now on, in other processes some seconds later, calls need this secret; without one given, a new one of ours. */
-export async function replaceSecret(ctx: TenantContext, id: string, { secret }: NewSecret, expectedVersion?: number) {
+/**
+ * From now on, in other processes some seconds later, calls need this secret; without one given, a new one of ours. The
+ * one before stays valid for the given hours, so that the ticket system can be changed meanwhile.
+ */
+export async function replaceSecret(
+  ctx: TenantContext,
+  id: string,
+  { secret, keepPreviousHours = 0 }: NewSecret,
+  expectedVersion?: number,
+) {
   const { system, authentication } = await getConnection(ctx, id)
-  const chosen = chooseSecret(system as System, authentication as Authentication, secret)
-  if (!chosen) throw new Problem('invalid_input', `Give the secret that ${system} shows.`)
+  const chosen = chooseSecret(system, authentication as Authentication, secret)
+  if (!chosen) throw new Problem('invalid_input', `Give the secret that ${systemOf(system).title} shows.`)
   const secretEncrypted = ctx.deps.secrets.encrypt(chosen.secret, secretContext(ctx.tenantId, id))
-  await changeRow(ctx, 'connections', 'connection', id, { secretEncrypted }, expectedVersion)
-  await recordAudit(ctx, 'secret_replaced', 'connection', id)
+  await changeRow(ctx, 'connections', 'connection', id, rotated(secretEncrypted, keepPreviousHours), expectedVersion)
+  await recordAudit(ctx, 'secret_replaced', 'connection', id, { keepPreviousHours })
   forget(ctx, id)
   return { ...(await getConnection(ctx, id)), secret: chosen.made ? chosen.secret : null }
 }

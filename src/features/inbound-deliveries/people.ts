@@ -1,26 +1,32 @@
 import type { TenantContext } from '../../context.ts'
+import { engagementFor, listedValue } from '../../ticket-systems/apply-mapping.ts'
+import type { Mapping } from '../../ticket-systems/mapping.ts'
+import type { Named, Person, TicketReport } from '../../ticket-systems/system.ts'
 import { externalClients } from '../clients/service.ts'
 import { externalConsultants } from '../consultants/service.ts'
 import { changeContact, externalContacts, getContact, listContacts } from '../contacts/service.ts'
 import { findByExternalId } from '../external-ids/service.ts'
 import { type Assignee, type Stated, saidOf } from '../tickets/service.ts'
-import type { Person, TicketChange } from './readers/reader.ts'
 
 /**
- * Whom a call is about. People and organisations are known by their id in the ticket system; one that is not known is
- * created, or found by its e-mail address, when a name or an address is given, and waited for when not.
+ * Whom a call is about. What the mapping of the connection says goes first. Else people and organisations are known by
+ * their id in the ticket system; one that is not known is created, or found by its e-mail address, when a name or an
+ * address is given, and waited for when not.
  */
-export async function findPeople(ctx: TenantContext, source: string, change: TicketChange) {
-  const clientId = await findClient(ctx, source, change.organisation)
+export async function findPeople(ctx: TenantContext, source: string, report: TicketReport, mapping: Mapping) {
+  const clientId = await findClient(ctx, source, report.organisation, mapping)
   return {
     clientId,
-    contactId: await findContact(ctx, source, change.requester, clientId),
-    assignees: await findAssignees(ctx, source, change),
+    engagementId: engagementFor(report, mapping),
+    contactId: await findContact(ctx, source, report.requester, clientId),
+    assignees: await findAssignees(ctx, source, report, mapping),
   }
 }
 
-async function findClient(ctx: TenantContext, source: string, organisation: TicketChange['organisation']) {
-  if (!organisation?.id) return null
+async function findClient(ctx: TenantContext, source: string, organisation: Named | null, { client }: Mapping) {
+  if (organisation === null) return null
+  const mapped = listedValue(client?.clients, organisation.id, organisation.name)
+  if (mapped !== undefined || organisation.id === null) return mapped ?? null
   const known = await findByExternalId(ctx, 'client', source, organisation.id)
   if (known !== undefined || organisation.name === null) return known ?? null
   return (await externalClients.upsert(ctx, source, organisation.id, { name: organisation.name })).thing.id
@@ -51,24 +57,34 @@ async function completeAddress(ctx: TenantContext, contactId: string, email: str
 }
 
 /** undefined when the call says nothing about them. */
-async function findAssignees(ctx: TenantContext, source: string, change: TicketChange) {
-  const named: (Person & Stated)[] | undefined = change.consultants ?? (change.assignee ? [change.assignee] : undefined)
+async function findAssignees(ctx: TenantContext, source: string, report: TicketReport, mapping: Mapping) {
+  const named: readonly (Person & Stated)[] | undefined =
+    report.consultants ?? (report.assignee ? [report.assignee] : undefined)
   if (!named) return undefined
   const assignees: Assignee[] = []
   for (const person of named) {
-    if (!person.id) continue
-    const consultantId = await findConsultant(ctx, source, person.id, person)
-    assignees.push({ ...(consultantId ? { consultantId } : { externalId: person.id }), ...saidOf(person) })
+    const key = keyOf(person, mapping)
+    if (key === null) continue
+    const consultantId = await findConsultant(ctx, source, key, person, mapping)
+    assignees.push({ ...(consultantId ? { consultantId } : { externalId: key }), ...saidOf(person) })
   }
   return assignees
 }
 
-async function findConsultant(ctx: TenantContext, source: string, externalId: string, person: Person) {
-  const known = await findByExternalId(ctx, 'consultant', source, externalId)
+/** What a consultant is known by in this ticket system. */
+function keyOf({ id, email, login }: Person, { consultantBy = 'id' }: Mapping): string | null {
+  if (consultantBy === 'email') return email
+  return consultantBy === 'login' ? (login ?? null) : id
+}
+
+async function findConsultant(ctx: TenantContext, source: string, key: string, person: Person, mapping: Mapping) {
+  const mapped = listedValue(mapping.consultants, person.id, person.email, person.login)
+  if (mapped !== undefined) return mapped
+  const known = await findByExternalId(ctx, 'consultant', source, key)
   const name = nameOf(person)
   if (known !== undefined || name === undefined) return known
   const consultant = { name, ...(person.email && { email: person.email }) }
-  return (await externalConsultants.upsert(ctx, source, externalId, consultant)).thing.id
+  return (await externalConsultants.upsert(ctx, source, key, consultant)).thing.id
 }
 
 /** A name to call somebody by; undefined for one who is only an id. */

@@ -1,7 +1,9 @@
 import { inTenant, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { Problem } from '../../problems.ts'
-import type { System } from '../connections/service.ts'
+import { parseBody, readDelivery } from '../../ticket-systems/read-delivery.ts'
+import { Refusal, type TicketReport } from '../../ticket-systems/system.ts'
+import { systemOf } from '../connections/service.ts'
 import { applySourceChange } from '../tickets/service.ts'
 import { processDeliveries } from './jobs.ts'
 import { findPeople } from './people.ts'
@@ -11,9 +13,8 @@ import {
   finishDelivery,
   selectForgottenDeliveries,
   type WaitingDelivery,
+  withSavepoint,
 } from './queries.ts'
-import type { TicketChange } from './readers/reader.ts'
-import { readers } from './readers/registry.ts'
 
 const mostAttempts = 5
 
@@ -55,55 +56,74 @@ const isOfTheMoment = (error: unknown) =>
 async function processDelivery(ctx: TenantContext, id: string) {
   const delivery = await claimDelivery(ctx, id)
   if (!delivery) return
-  const reading = read(delivery)
-  if ('ignored' in reading) {
-    await finishDelivery(ctx, id, 'ignored', reading.ignored)
-    return
-  }
-  const outcome = await apply(ctx, delivery, reading.change)
-  await finishDelivery(ctx, id, 'processed', outcome)
+  const { tickets, ignored } = read(delivery)
+  if (ignored !== null) await finishDelivery(ctx, id, 'ignored', ignored)
+  else if (tickets.length === 1) await finishDelivery(ctx, id, 'processed', await apply(ctx, delivery, tickets[0]!))
+  else await applyAll(ctx, delivery, tickets)
 }
 
-function read({ system: name, body }: WaitingDelivery) {
-  const reader = readers[name as System]
-  let parsed: unknown
+/** What the call says, by the one way that previews and the command take as well. */
+export function read({
+  system: name,
+  body: raw,
+  headers,
+  mapping,
+}: Pick<WaitingDelivery, 'system' | 'body' | 'headers' | 'mapping'>) {
+  const system = systemOf(name)
+  const call = { headers, raw, url: '', method: 'POST' }
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch {
-    return { ignored: 'The body is not valid JSON in UTF-8.' }
+    return readDelivery(system, call, parseBody(system, call), mapping)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { event: null, deliveryId: null, tickets: [], ignored: error.message }
   }
-  reader.check?.(parsed)
-  return reader.read(parsed)
+}
+
+/** Several tickets in one call: one that cannot be applied does not spoil the others. */
+async function applyAll(ctx: TenantContext, delivery: WaitingDelivery, tickets: readonly TicketReport[]) {
+  const outcomes: string[] = []
+  let failed = 0
+  for (const ticket of tickets) {
+    const { outcome, fault } = await withSavepoint(ctx, () => apply(ctx, delivery, ticket))
+    if (fault !== undefined && !(fault instanceof Problem)) throw fault
+    if (fault) failed += 1
+    outcomes.push(outcome ?? `Ticket ${ticket.externalId}: ${fault?.message}`)
+  }
+  const state = failed === tickets.length ? 'failed' : 'processed'
+  await finishDelivery(ctx, delivery.id, state, outcomes.join(' '))
 }
 
 /** Nothing happened later than it was told: a sender whose clock is ahead must not outrank what comes after. */
 const happenedAt = (said: Date | null, received: Date) => (said && said < received ? said : received)
 
-async function apply(ctx: TenantContext, delivery: WaitingDelivery, change: TicketChange): Promise<string> {
-  const { source, connection_id: connectionId, received_at: receivedAt } = delivery
-  const people = await findPeople(ctx, source, change)
+async function apply(ctx: TenantContext, delivery: WaitingDelivery, report: TicketReport): Promise<string> {
+  const { source, connection_id: connectionId, received_at: receivedAt, mapping } = delivery
+  const people = await findPeople(ctx, source, report, mapping)
+  const isDone = report.state === 'resolved' || report.state === 'closed'
   const { id, state, cycle } = await applySourceChange(
     ctx,
-    { source, externalId: change.externalId, connectionId },
+    { source, externalId: report.externalId, connectionId },
     {
-      occurredAt: happenedAt(change.occurredAt, receivedAt),
-      ...(change.state !== 'unknown' && { state: change.state }),
-      ...(change.resolvedAt && { resolvedAt: happenedAt(change.resolvedAt, receivedAt) }),
-      wasResolved: change.wasResolved,
+      occurredAt: happenedAt(report.occurredAt, receivedAt),
+      ...(report.state !== 'unknown' && { state: report.state }),
+      ...(report.resolvedAt && { resolvedAt: happenedAt(report.resolvedAt, receivedAt) }),
+      wasResolved: isDone && report.resolves === 'no',
       ...(people.assignees && { assignees: people.assignees }),
       facts: {
-        number: change.number,
-        subject: change.subject,
-        type: change.type,
-        priority: change.priority,
+        number: report.number,
+        subject: report.subject,
+        type: report.type,
+        priority: report.priority,
         clientId: people.clientId,
+        engagementId: people.engagementId,
         contactId: people.contactId,
-        requesterExternalId: change.requester?.id,
-        openedAt: change.openedAt,
+        requesterExternalId: report.requester?.id,
+        openedAt: report.openedAt,
       },
     },
   )
-  return `Ticket ${id} is ${state}${cycle > 0 ? `, resolution ${cycle}` : ''}.`
+  const unmapped = report.resolves === 'needs-mapping' ? ' Nobody has said what its status means.' : ''
+  return `Ticket ${id} is ${state}${cycle > 0 ? `, resolution ${cycle}` : ''}.${unmapped}`
 }
 
 /** Wakes the workers about calls that nobody has processed for some seconds; resolves to how many there were. */

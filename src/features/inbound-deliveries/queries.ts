@@ -3,6 +3,7 @@ import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { readPage } from '../../http/page.ts'
+import type { Mapping } from '../../ticket-systems/mapping.ts'
 import type { DeliveryQuery } from './schemas.ts'
 
 const insert = defineStatement<{ id: string }>(
@@ -72,12 +73,14 @@ export interface WaitingDelivery {
   received_at: Date
   system: string
   source: string
+  headers: Record<string, string>
+  mapping: Mapping
 }
 
 // Whoever else is at it has locked the row and is left alone.
 const claim = defineStatement<WaitingDelivery>(
   'claim_inbound_delivery',
-  `select d.id, d.connection_id, d.body, d.received_at, c.system, c.source
+  `select d.id, d.connection_id, d.body, d.headers, d.received_at, c.system, c.source, c.mapping
    from inbound_deliveries d join connections c on c.tenant_id = d.tenant_id and c.id = d.connection_id
    where d.tenant_id = $1 and d.id = $2 and d.state = 'received' for update of d skip locked`,
 )
@@ -113,4 +116,17 @@ export async function selectForgottenDeliveries({ pool }: Deps, olderThanSeconds
     [olderThanSeconds, atMost],
   )
   return rows
+}
+
+/** Runs a part of the transaction that may fail by itself: what it has done is undone then, and nothing else. */
+export async function withSavepoint<T>({ tx }: TenantContext, fn: () => Promise<T>) {
+  await sql`savepoint part`.execute(tx)
+  try {
+    const outcome = await fn()
+    await sql`release savepoint part`.execute(tx)
+    return { outcome }
+  } catch (error) {
+    await sql`rollback to savepoint part`.execute(tx)
+    return { fault: error as Error }
+  }
 }

@@ -1,15 +1,8 @@
 import type { App } from '../../http/app.ts'
 import { IdParams } from '../../http/shapes.ts'
 import { problems } from '../../problems.ts'
-import {
-  Accepted,
-  DeliveryPage,
-  DeliveryParams,
-  DeliveryQuery,
-  DeliveryWithBody,
-  GenericDelivery,
-  HookParams,
-} from './schemas.ts'
+import { GenericDelivery } from '../../ticket-systems/generic/format.ts'
+import { Accepted, DeliveryPage, DeliveryParams, DeliveryQuery, DeliveryWithBody, HookParams } from './schemas.ts'
 import { getDelivery, listDeliveries, receiveDelivery, replayDelivery } from './service.ts'
 
 const tags = ['Connections']
@@ -61,7 +54,7 @@ export async function hookRoutes(app: App) {
 
   app.post('/hooks/:connectionId', {
     config: { access: 'public', quota: 'none', repeatable: true },
-    bodyLimit: 1024 * 1024,
+    bodyLimit: 4 * 1024 * 1024,
     // The body is described for the reader of the documentation; the format of the connection's system decides.
     validatorCompiler: () => () => true,
     schema: {
@@ -70,7 +63,7 @@ export async function hookRoutes(app: App) {
       summary: 'Take a call of a ticket system',
       description:
         'A `generic` connection takes this body, with the headers of Standard Webhooks or `Authorization: Bearer` ' +
-        'with the secret; a `zendesk` connection takes what Zendesk sends. The same call twice counts once.',
+        'with the secret; any other connection takes what its system sends. The same call twice counts once.',
       params: HookParams,
       body: GenericDelivery,
       response: { 200: Accepted, ...problems() },
@@ -79,9 +72,17 @@ export async function hookRoutes(app: App) {
       const raw: unknown = request.body
       await receiveDelivery(app.deps, request.params.connectionId, {
         headers: request.headers,
+        method: request.method,
         raw: Buffer.isBuffer(raw) ? raw : Buffer.alloc(0),
       })
       return {}
     },
+  })
+
+  // Some systems look whether anybody is there before they send (HEAD or GET); the answer tells nothing about whom.
+  app.get('/hooks/:connectionId', {
+    config: { access: 'public', quota: 'none' },
+    schema: { hide: true, params: HookParams },
+    handler: async () => ({}),
   })
 }

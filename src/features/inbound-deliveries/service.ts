@@ -4,80 +4,81 @@ import type { Deps } from '../../deps.ts'
 import { newId } from '../../ids.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { sha256 } from '../../secrets.ts'
+import { parseBody } from '../../ticket-systems/read-delivery.ts'
+import { header, type InboundCall, Refusal, type TicketSystem } from '../../ticket-systems/system.ts'
 import { recordAudit } from '../audit-events/service.ts'
-import { findOpenConnection, getConnection } from '../connections/service.ts'
+import { findOpenConnection, getConnection, type OpenConnection } from '../connections/service.ts'
 import { processDeliveries, processDeliveryLater } from './jobs.ts'
 import { insertDelivery, listDeliveries as selectDeliveries, selectDelivery, updateToReceived } from './queries.ts'
-import { header, type InboundCall, type Reader } from './readers/reader.ts'
-import { readers } from './readers/registry.ts'
 import type { DeliveryQuery } from './schemas.ts'
 
 export { processWaitingDeliveries, sweepDeliveries } from './process.ts'
+
+/** A call as HTTP gives it. */
+export type ReceivedCall = Pick<InboundCall, 'headers' | 'raw' | 'method'>
 
 /**
  * Takes a call of a ticket system: verified, stored once with its payload, then answered; what it means is read later.
  * Throws not_found for an unknown connection, unauthenticated for a wrong signature or secret or an old timestamp, and
  * for bodies in our own format malformed_request and invalid_input. None of these stores anything.
  */
-export async function receiveDelivery(deps: Deps, connectionId: string, call: InboundCall): Promise<void> {
+export async function receiveDelivery(deps: Deps, connectionId: string, received: ReceivedCall): Promise<void> {
   const connection = await findOpenConnection(deps, connectionId)
   if (!connection) throw notFound('connection')
-  const reader = readers[connection.system]
-  const verify = reader.verify[connection.authentication]
-  if (connection.secret === null || !verify?.(call, connection.secret, deps.clock.now()))
+  const call = { ...received, url: connection.url }
+  if (!(await isGenuine(connection, call, deps.clock.now())))
     throw new Problem('unauthenticated', 'The signature or secret is wrong, missing or too old.')
   const id = newId()
-  const delivery = {
-    id,
-    connectionId,
-    deliveryKey: deliveryKey(reader, call, deps.clock.now()),
-    headers: keptHeaders(call),
-    body: call.raw,
-  }
-  const isNew = await insertDelivery(connection.ctx, delivery)
+  const isNew = await insertDelivery(connection.ctx, {
+    ...{ id, connectionId, body: call.raw, headers: keptHeaders(connection.system, call) },
+    deliveryKey: deliveryKey(connection.system, call, deps.clock.now()),
+  })
   if (isNew) deps.nudges.add(processDeliveries, connection.ctx.tenantId, id)
+}
+
+/** Every secret is tried, whichever fits, so that the time does not tell which it was. */
+async function isGenuine({ system, authentication, secrets }: OpenConnection, call: InboundCall, now: Date) {
+  const { verify } = system.authentications[authentication]!
+  const fits = await Promise.all(secrets.map((secret) => verify(call, secret, now)))
+  return fits.includes(true)
 }
 
 /**
  * What tells the call from others: the id the sender gave it, else its content; for a content that names no moment
  * within the hour, since the ticket may come into the same state again.
  */
-function deliveryKey(reader: Reader, call: InboundCall, now: Date): string {
-  const body = parse(call.raw)
-  if (reader.check) {
-    if (body === undefined) throw new Problem('malformed_request', 'The body is not valid JSON in UTF-8.')
-    reader.check(body)
-  }
-  const given = reader.keys(call, body).find(isUsable)
-  if (given !== undefined) return given
+function deliveryKey(system: TicketSystem, call: InboundCall, now: Date): string {
+  const { deliveryId, isTimed } = identityOf(system, call)
+  if (isUsable(deliveryId)) return deliveryId
   const content = `sha256:${sha256(call.raw).toString('base64url')}`
-  return reader.isTimed(body) ? content : `${content}@${now.toISOString().slice(0, 13)}`
+  return isTimed ? content : `${content}@${now.toISOString().slice(0, 13)}`
 }
+
+/** A sender of our own format hears what is wrong with its body; what others send is stored all the same, and seen. */
+function identityOf(system: TicketSystem, call: InboundCall) {
+  try {
+    const body = parseBody(system, call)
+    system.check?.(body)
+    return system.identify(call, body)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    if (system.check) throw problemOf(error)
+    return { deliveryId: null, isTimed: false }
+  }
+}
+
+const problemOf = ({ message, faults }: Refusal) =>
+  faults.length === 0
+    ? new Problem('malformed_request', message)
+    : new Problem('invalid_input', message, { faults: [...faults] })
 
 /** Of a length that can be indexed, and without NUL and half characters, which cannot be stored. */
-const isUsable = (key: unknown): key is string =>
-  typeof key === 'string' && /^[^\0]{1,200}$/.test(key) && key.isWellFormed()
-
-/** The body as JSON; undefined when it is none. */
-function parse(raw: Buffer): unknown {
-  if (!isUtf8(raw)) return undefined
-  try {
-    return JSON.parse(raw.toString('utf8'))
-  } catch {
-    return undefined
-  }
-}
-
-const kept = ['content-type', 'user-agent', 'webhook-id', 'webhook-timestamp'].concat(
-  ['webhook-id', 'webhook-invocation-id', 'account-id', 'webhook-signature-timestamp'].map(
-    (each) => `x-zendesk-${each}`,
-  ),
-)
+const isUsable = (key: string | null): key is string => key !== null && /^[^\0]{1,200}$/.test(key) && key.isWellFormed()
 
 /** What helps to understand a call later; never a credential. */
-function keptHeaders(call: InboundCall): Record<string, string> {
+function keptHeaders({ keptHeaders: more = [] }: TicketSystem, call: InboundCall): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const name of kept) {
+  for (const name of ['content-type', 'user-agent', ...more]) {
     const value = header(call, name)
     if (value !== undefined) headers[name] = value.slice(0, 500)
   }

@@ -125,6 +125,8 @@ export interface TicketFacts {
   type?: string | null
   priority?: string | null
   clientId?: string | null
+  /** Given by a rule; one that a person has set stays. */
+  engagementId?: string | null
   contactId?: string | null
   requesterExternalId?: string | null
   openedAt?: Date | null
@@ -147,23 +149,25 @@ const write = defineStatement<{ id: string }>(
      number = n.number, subject = n.subject, type = n.type, priority = n.priority, client_id = n.client_id,
      requester_external_id = n.requester, contact_id = n.contact_id, state = n.state, cycle = n.cycle,
      resolved_at = n.resolved_at, assignee_external_id = n.assignee, source_changed_at = n.changed_at,
-     opened_at = n.opened_at
+     opened_at = n.opened_at, engagement_id = n.engagement_id
    from (select
        case when $3 then coalesce($4, o.number) else coalesce(o.number, $4) end as number,
        case when $3 then coalesce($5, o.subject) else o.subject end as subject,
        case when $3 then coalesce($6, o.type) else coalesce(o.type, $6) end as type,
        case when $3 then coalesce($7, o.priority) else coalesce(o.priority, $7) end as priority,
        coalesce(case when $3 then coalesce($8::uuid, o.client_id) else coalesce(o.client_id, $8::uuid) end,
-         (select c.client_id from contacts c where c.tenant_id = $1 and c.id = $10::uuid)) as client_id,
+         (select c.client_id from contacts c where c.tenant_id = $1 and c.id = $10::uuid),
+         (select g.client_id from engagements g where g.tenant_id = $1 and g.id = $17::uuid)) as client_id,
+       coalesce(o.engagement_id, $17::uuid) as engagement_id,
        $9::text as requester, $10::uuid as contact_id, $11::text as state, $12::int as cycle,
        $13::timestamptz as resolved_at, $14::text as assignee, $15::timestamptz as changed_at,
        least(o.opened_at, $16::timestamptz) as opened_at
      from tickets o where o.tenant_id = $1 and o.id = $2) n
    where t.tenant_id = $1 and t.id = $2
      and (t.number, t.subject, t.type, t.priority, t.client_id, t.requester_external_id, t.contact_id, t.state,
-        t.cycle, t.resolved_at, t.assignee_external_id, t.source_changed_at, t.opened_at)
+        t.cycle, t.resolved_at, t.assignee_external_id, t.source_changed_at, t.opened_at, t.engagement_id)
        is distinct from (n.number, n.subject, n.type, n.priority, n.client_id, n.requester, n.contact_id, n.state,
-        n.cycle, n.resolved_at, n.assignee, n.changed_at, n.opened_at)
+        n.cycle, n.resolved_at, n.assignee, n.changed_at, n.opened_at, n.engagement_id)
    returning t.id`,
 )
 
@@ -177,5 +181,5 @@ export const writeTicket = (
   run(write, [
     ...[tenantId, id, isNewest, facts.number, facts.subject, facts.type, facts.priority, facts.clientId],
     ...[facts.requesterExternalId, derived.contactId, derived.state, derived.cycle, derived.resolvedAt],
-    ...[derived.assigneeExternalId, derived.sourceChangedAt, facts.openedAt],
+    ...[derived.assigneeExternalId, derived.sourceChangedAt, facts.openedAt, facts.engagementId],
   ])

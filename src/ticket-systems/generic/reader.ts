@@ -1,9 +1,18 @@
 import { Compile } from 'typebox/compile'
+import { faultOfParts, saidOf } from '../../features/tickets/stated-shares.ts'
 import { cleanText } from '../../http/text-rules.ts'
 import { basic, bearer, ownHeader, standardSecret } from '../authentication.ts'
-import { field, fields, inside, text, textOf } from '../fields.ts'
+import { exactText, fields, inside, text } from '../fields.ts'
 import { instantOf } from '../instants.ts'
-import { header, nothingSaid, type Person, Refusal, type TicketReport, type TicketSystem } from '../system.ts'
+import {
+  type BodyFault,
+  header,
+  nothingSaid,
+  type Person,
+  Refusal,
+  type TicketReport,
+  type TicketSystem,
+} from '../system.ts'
 import { GenericDelivery, type GenericPerson } from './format.ts'
 
 const format = Compile(GenericDelivery)
@@ -18,15 +27,15 @@ export const generic: TicketSystem = {
     const ticket = inside(fields(body), 'ticket')
     return {
       event: text(ticket, 'state'),
-      deliveryId: header(call, 'webhook-id') ?? textOf(field(fields(body), 'id')),
+      deliveryId: header(call, 'webhook-id') ?? exactText(fields(body), 'id'),
       isTimed: text(ticket, 'changedAt') !== null || text(ticket, 'resolvedAt') !== null,
     }
   },
   check(body) {
     cleanText(body)
     if (!format.Check(body)) throw refusal(body)
-    if ((body.ticket.consultants ?? []).some((each) => person(each) === null))
-      throw new Refusal('/ticket/consultants must each have an id, an e-mail address or a name.', '/ticket/consultants')
+    const fault = faultOf(body.ticket.consultants ?? [])
+    if (fault) throw wrong([fault])
   },
   read: (_call, body) => ({ tickets: [reportOf((body as GenericDelivery).ticket)] }),
 }
@@ -48,7 +57,7 @@ function reportOf(ticket: GenericDelivery['ticket']): TicketReport {
     resolvedAt,
     ...{ type: ticket.type ?? null, priority: ticket.priority ?? null },
     assignee: person(assignee),
-    consultants: consultants?.map((each) => ({ ...person(each)!, ...partOf(each) })) ?? null,
+    consultants: consultants?.map((each) => ({ ...person(each)!, ...saidOf(each) })) ?? null,
     requester: person(requester),
     organisation: organisation
       ? { id: organisation.id ?? organisation.name ?? null, name: organisation.name ?? null }
@@ -62,15 +71,20 @@ function person(given: GenericPerson | null | undefined): Person | null {
   return given && id !== null ? { id, email, name: given.name ?? null, locale: given.locale ?? null } : null
 }
 
-const partOf = ({ share, hours }: { share?: number | null; hours?: number | null }) => ({
-  ...(share != null && { share }),
-  ...(hours != null && { hours }),
-})
-
-/** The first fault, with its place. */
-function refusal(body: unknown): Refusal {
-  const fault = format.Errors(body)[0]
-  if (!fault) return new Refusal('The body is not in our format.')
-  const message = fault.keyword === 'boolean' ? 'is not a known key' : fault.message
-  return new Refusal(`${fault.instancePath || 'The body'} ${message}.`, fault.instancePath)
+function faultOf(consultants: NonNullable<GenericDelivery['ticket']['consultants']>): BodyFault | undefined {
+  const pointer = '/ticket/consultants'
+  if (consultants.some((each) => person(each) === null))
+    return { pointer, message: 'must each have an id, an e-mail address or a name' }
+  return faultOfParts(consultants, pointer)
 }
+
+function refusal(body: unknown): Refusal {
+  const faults = format.Errors(body).map(({ keyword, instancePath, message }) => ({
+    pointer: instancePath,
+    message: keyword === 'boolean' ? 'is not a known key' : message,
+  }))
+  return wrong(faults.slice(0, 20))
+}
+
+const wrong = (faults: readonly BodyFault[]) =>
+  new Refusal(`${faults[0]?.pointer || 'The body'} ${faults[0]?.message ?? 'is wrong'}.`, faults)

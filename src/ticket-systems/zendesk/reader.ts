@@ -7,7 +7,7 @@
 import { createHmac } from 'node:crypto'
 import { sameSecret } from '../../secrets.ts'
 import { isRecent, shownSecret } from '../authentication.ts'
-import { type Fields, fields, inside, text } from '../fields.ts'
+import { exactText, type Fields, fields, inside, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
@@ -81,7 +81,7 @@ export const zendesk: TicketSystem = {
   identify(call, body) {
     const event = eventName(body)
     if (event === undefined) return identifyTrigger(call, body)
-    const id = text(fields(body), 'id') ?? header(call, 'x-zendesk-webhook-invocation-id') ?? null
+    const id = exactText(fields(body), 'id') ?? header(call, 'x-zendesk-webhook-invocation-id') ?? null
     return { event, deliveryId: id, isTimed: true }
   },
   read(call, body, mapping): Reading {

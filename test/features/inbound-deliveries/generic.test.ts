@@ -175,7 +175,7 @@ t.test('what does not fit our format is refused with the place of each fault, an
   t.same(await of({ consultants: [{ id: 'a', share: 0.5 }] }), [400, 'invalid_input', '/ticket/consultants'])
   t.same(await of({ consultants: [{}] }), [400, 'invalid_input', '/ticket/consultants'])
   t.match(await faults('{"ticket":{"id":"1","__proto__":{"state":"resolved"},"toString":1}}'), [400, 'invalid_input'])
-  t.match(await faults(`{"ticket":${'['.repeat(20_000)}${']'.repeat(20_000)}}`), [400, 'invalid_input'])
+  t.match(await faults(`{"ticket":${'['.repeat(20_000)}${']'.repeat(20_000)}}`), [400, 'malformed_request'])
   t.same((await firm.api.get(`/connections/${id}/deliveries`)).body.items, [])
   t.match(await callHook(firm, id, '{"ticket":{"id":"1"}}', { authorization: 'Bearer wrong' }), { status: 401 })
 })

@@ -108,16 +108,22 @@ t.test('a deleted ticket is asked about no more, and is not resolved by hand', a
   t.match(await firm.api.put(`/tickets/${ticket.id}/resolution`, {}), { status: 409, body: { code: 'conflict' } })
 })
 
-t.test('a trigger may send our own format; any other body is kept and ignored with the reason', async (t) => {
-  const firm = await world(t)
-  const connection = await connectZendesk(firm)
-  await sendEvent(firm, connection, { ticket: { id: '7', subject: 'x', state: 'resolved' } })
-  await sendEvent(firm, connection, { ticketID: '12345', status: 'Gelöst' })
-  await sendEvent(firm, connection, { type: 'zen:event-type:user.created', id: 'x1', detail: {} })
-  const outcomes = await processAll(firm, connection)
-  t.match(outcomes, [
-    { state: 'processed' },
-    { state: 'ignored', outcome: /Neither an event of Zendesk nor our own format/ },
-    { state: 'ignored', outcome: /user\.created/ },
-  ])
-})
+t.test(
+  'a trigger may send our own format or flat placeholders; a status in words that nobody explained resolves nothing',
+  async (t) => {
+    const firm = await world(t)
+    const connection = await connectZendesk(firm)
+    await sendEvent(firm, connection, { ticket: { id: '7', subject: 'x', state: 'resolved' } })
+    await sendEvent(firm, connection, { ticketID: '12345', status: 'Gelöst' })
+    await sendEvent(firm, connection, { type: 'zen:event-type:user.created', id: 'x1', detail: {} })
+    const outcomes = await processAll(firm, connection)
+    t.match(outcomes, [
+      { state: 'processed' },
+      { state: 'processed', outcome: /is open\. Nobody has said what its status means\./ },
+      { state: 'ignored', outcome: /user\.created/ },
+    ])
+    await firm.api.patch(`/connections/${connection}`, { mapping: { resolvedStatuses: ['GELÖST'] } })
+    await sendEvent(firm, connection, { ticketID: '12346', status: 'gelöst' })
+    t.match((await processAll(firm, connection))[0], { state: 'processed', outcome: /is resolved, resolution 1\./ })
+  },
+)
