@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile'
 import { faultOfParts, saidOf } from '../../features/tickets/stated-shares.ts'
 import { cleanText } from '../../http/text-rules.ts'
+import { Problem } from '../../problems.ts'
 import { basic, bearer, ownHeader, standardSecret } from '../authentication.ts'
 import { exactText, fields, inside, text } from '../fields.ts'
 import { instantOf } from '../instants.ts'
@@ -32,7 +33,7 @@ export const generic: TicketSystem = {
     }
   },
   check(body) {
-    cleanText(body)
+    refuseUnclean(body)
     if (!format.Check(body)) throw refusal(body)
     const fault = faultOf(body.ticket.consultants ?? [])
     if (fault) throw wrong([fault])
@@ -76,6 +77,15 @@ function faultOf(consultants: NonNullable<GenericDelivery['ticket']['consultants
   if (consultants.some((each) => person(each) === null))
     return { pointer, message: 'must each have an id, an e-mail address or a name' }
   return faultOfParts(consultants, pointer)
+}
+
+/** Refuses texts that cannot be stored, and depths that nobody needs. */
+function refuseUnclean(body: unknown): void {
+  try {
+    cleanText(body)
+  } catch (error) {
+    throw error instanceof Problem ? new Refusal(error.message, error.faults) : error
+  }
 }
 
 function refusal(body: unknown): Refusal {
