@@ -2,7 +2,7 @@
 import { email, type Fields, flag, inside, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
-import { meaningOf, withoutPrevious } from '../status.ts'
+import { meaningOfKind, withoutPrevious } from '../status.ts'
 import type { Named, Person, TicketReport } from '../system.ts'
 
 const named = (of: Fields, key: string): Named | null => {
@@ -16,13 +16,12 @@ const named = (of: Fields, key: string): Named | null => {
  * The closed flag decides, for a board may call its statuses anything; a status that the firm has named goes before it,
  * since boards have a "Completed" that is not closed. Whether the ticket was open before, a callback never says.
  */
-export function stateSaid(ticket: Fields, mapping: Mapping) {
+function stateSaid(ticket: Fields, mapping: Mapping) {
   const isClosed = flag(ticket, 'closedFlag')
   const status = named(ticket, 'status')
   if (status === null) return isClosed === null ? {} : withoutPrevious(isClosed ? 'closed' : 'open')
-  const it = [status.id, status.name].filter((word) => word !== null)
-  const usual = { resolved: [], closed: isClosed === true ? it : [], open: isClosed === false ? it : [] }
-  return withoutPrevious(meaningOf(status, mapping, usual))
+  const kind = isClosed === null ? undefined : isClosed ? 'closed' : 'open'
+  return withoutPrevious(meaningOfKind(status, mapping, kind))
 }
 
 /** The owner; where there is none, those the ticket is assigned to, of whom only the login is told. */
