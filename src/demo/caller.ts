@@ -24,6 +24,13 @@ export class Caller {
     return this.#call<T>('PATCH', path, body)
   }
 
+  /** A page as text. */
+  async page(path: string): Promise<string> {
+    const response = await fetch(this.#base + path, { headers: { authorization: `Bearer ${this.#token}` } })
+    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}`)
+    return response.text()
+  }
+
   /** Every item of a list, page by page. */
   async all<T>(path: string): Promise<T[]> {
     const items: T[] = []

@@ -13,7 +13,7 @@ import { createLog } from '../log.ts'
 import { runProcess } from '../process.ts'
 import { firms } from './firms.ts'
 import { type FoundedFirm, foundFirm } from './found.ts'
-import { answerMails, askAtOnce, mailsOf, type Outcome, outcomeOf, solve, ticketsOf } from './story.ts'
+import { answerMails, askAtOnce, mailsOf, type Outcome, outcomeOf, solve, ticketsOf, writeScorecard } from './story.ts'
 import { tableOf } from './table.ts'
 
 const once = process.argv.includes('--once')
@@ -80,7 +80,9 @@ async function play(closers: (() => Promise<void>)[]): Promise<Outcome> {
   const played: { founded: FoundedFirm; outcome: Outcome; unanswered: string[] }[] = []
   for (const [index, each] of founded.entries()) played.push(await playFirm(each, index === 0 ? 2 : 3))
   await step('make sure that neither firm sees the other', () => lookAcross(founded))
+  const scorecard = await step('write a scorecard to show', () => writeScorecard(founded[0]!))
   printResults(played.map(({ founded: { firm }, outcome }) => [firm.name, outcome]))
+  say(`\nA scorecard to open in a browser or to print: ${scorecard}`)
   if (!once) await printAddresses(base, played)
   return total(played.map(({ outcome }) => outcome))
 }

@@ -1,4 +1,7 @@
 /** One day of a firm: tickets are solved, clients are asked, most of them answer. */
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answer, linkOf, type OpenedMail } from './answering.ts'
 import type { Caller } from './caller.ts'
@@ -131,4 +134,14 @@ async function scoresKnow(api: Caller, responses: number) {
     await sleep(200)
   }
   throw new Error(`after two minutes the scores do not know of all ${responses} answers`)
+}
+
+/** Writes the scorecard of the consultant with the most answers to a file; resolves to its path. */
+export async function writeScorecard({ api }: FoundedFirm): Promise<string> {
+  const scores = await api.all<Score>('/v1/scores')
+  const most = scores.toSorted((a, b) => (b.n ?? 0) - (a.n ?? 0))[0]!
+  const folder = await mkdtemp(join(tmpdir(), 'rapport-'))
+  const path = join(folder, `scorecard-${most.name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.html`)
+  await writeFile(path, await api.page(`/v1/consultants/${most.id}/scorecard`))
+  return path
 }
