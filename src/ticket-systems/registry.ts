@@ -1,14 +1,16 @@
 /** Every ticket system that Rapport understands: one line each, and nothing else knows their names. */
+import { autotask } from './autotask/reader.ts'
 import { connectwise } from './connectwise/reader.ts'
 import { generic } from './generic/reader.ts'
 import { github } from './github/reader.ts'
 import { gitlab } from './gitlab/reader.ts'
+import { halo } from './halo/reader.ts'
 import { jira } from './jira/reader.ts'
 import { linear } from './linear/reader.ts'
 import type { TicketSystem } from './system.ts'
 import { zendesk } from './zendesk/reader.ts'
 
-const all: readonly TicketSystem[] = [zendesk, jira, connectwise, github, gitlab, linear, generic]
+const all: readonly TicketSystem[] = [zendesk, jira, connectwise, halo, autotask, github, gitlab, linear, generic]
 
 /** By name, and by every other name that it has. */
 export const ticketSystems: ReadonlyMap<string, TicketSystem> = new Map(
