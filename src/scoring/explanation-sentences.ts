@@ -21,7 +21,7 @@ export function explanationSentences(explanation: Explanation, names: Names): st
     ...fairness(explanation, names),
     ...fewAnswers(explanation, names),
     ...clientDifficulty(explanation),
-    sumOfParts(explanation, (client) => names.client(client) ?? nameless),
+    ...sumOfParts(explanation, (client) => names.client(client) ?? nameless),
     ...certainty(explanation, names),
     ...changes(explanation, names),
   ]
@@ -33,7 +33,7 @@ function opening({ model, settings }: Explanation, { consultant }: Names): strin
   const ageing =
     settings.halfLifeDays === null
       ? ''
-      : ` Newer answers count more: an answer loses half of its weight every ${settings.halfLifeDays} days.`
+      : ` Newer answers count more in it: an answer loses half of its weight every ${settings.halfLifeDays} days.`
   return [
     `The service score of ${consultant} is ${whole(score)} out of 100. It rests on ${counted(answers, 'answer')} from ` +
       `${counted(balanced.groups.length, 'client')} in the last ${days} days.`,

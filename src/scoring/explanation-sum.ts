@@ -8,8 +8,11 @@ const words = {
 }
 const inTenths = (tenths: number) => (Math.abs(tenths) / 10).toFixed(1)
 
-/** The parts of a score as one sum that is right to the last digit shown; small clients are taken together. */
-export function sumOfParts({ parts, scoreTenths }: Explanation, nameOf: (client: string) => string): string {
+/**
+ * The parts of a score as a sum that is right to the last digit shown; small clients are taken together. A score of one
+ * part is no sum, and gets no sentence.
+ */
+export function* sumOfParts({ parts, scoreTenths }: Explanation, nameOf: (client: string) => string): Iterable<string> {
   const clients = parts.filter(({ what }) => what === 'client').toSorted((a, b) => b.tenths - a.tenths)
   const [named, others] = [clients.slice(0, mostClients), clients.slice(mostClients)]
   const terms = named.map(({ client, tenths }) => ({ tenths, of: `from ${nameOf(client!)}` }))
@@ -18,8 +21,9 @@ export function sumOfParts({ parts, scoreTenths }: Explanation, nameOf: (client:
     terms.push({ tenths, of: others.length === 1 ? 'from another client' : `from ${others.length} other clients` })
   }
   for (const { what, tenths } of parts) if (what !== 'client' && tenths !== 0) terms.push({ tenths, of: words[what] })
+  if (terms.length < 2) return
   const sum = terms.map(({ tenths, of }, index) => `${signOf(tenths, index)}${inTenths(tenths)} ${of}`).join(' ')
-  return `In numbers: ${sum} make ${scoreTenths < 0 ? '-' : ''}${inTenths(scoreTenths)}.`
+  yield `In numbers: ${sum} make ${scoreTenths < 0 ? '-' : ''}${inTenths(scoreTenths)}.`
 }
 
 const signOf = (tenths: number, index: number) => (tenths < 0 ? '- ' : index === 0 ? '' : '+ ')

@@ -87,6 +87,10 @@ t.test('someone who is alone in the firm is not compared with anybody', async (t
   t.match(text, 'there is nobody to compare with')
   t.notMatch(text, 'average of the firm')
   t.notMatch(text, 'average consultant')
+  const alone = scored(marks('anna', [5, 4], { client: 'a' })).model!
+  const short = explanationSentences(explain(alone, 'anna', defaultSettings)!, namesOf('Anna Berg')).join('\n')
+  t.match(short, 'Newer answers count more in it')
+  t.notMatch(short, 'In numbers', 'one part is no sum')
 })
 
 t.test('shared work, surveys that differ and clients without a name are said in words', async (t) => {

@@ -38,9 +38,9 @@ const labels = {
 function standing({ score, band, label, percentile }: Score): string | null {
   if (score === null) return null
   if (band === 'low' || label === null) return 'No comparison: the answers do not say enough yet.'
-  return percentile === null
-    ? labels[label]
-    : `${labels[label]} Probably ahead of about ${whole(percentile)} in 100 colleagues.`
+  // Where no difference is shown, a place among colleagues would say otherwise.
+  if (label === 'as expected' || percentile === null) return labels[label]
+  return `${labels[label]} Probably ahead of about ${whole(percentile)} in 100 colleagues.`
 }
 
 const points = (delta: number) => counted(Math.round(Math.abs(delta)), 'point')
