@@ -70,6 +70,8 @@ t.test('a correction under way holds nobody up, and is calculated once it is the
   const ida = await rated(firm, 'Ida Lund', [5, 5])
   const [old] = await rateAgain(firm, ida, [1], { day: dayBefore(20) })
   await comeToRest(firm)
+  await rateAgain(firm, ida, [4])
+  t.equal((await marksOf(firm)).length, 1, 'the firm is marked already')
   const invitation = await asked(firm, { credits: { [ida]: 1 } })
   await firm.asTenant(async ({ run, tenantId }) => {
     const exclude = { name: 'x', text: `select exclude_response($1, $2, 'test', null, 'system', null)` }
@@ -84,7 +86,7 @@ t.test('a correction under way holds nobody up, and is calculated once it is the
   t.same(stored, anew)
   t.match(
     stored.filter(({ subjectId }) => subjectId === ida),
-    [{ figures: { excluded: 1 } }, { n: 3 }, { n: 3 }],
+    [{ figures: { excluded: 1 } }, { n: 4 }, { n: 4 }],
   )
 })
 
