@@ -2,7 +2,7 @@
 
 import { cleanName } from '../../charts/text.ts'
 import { initialsOf } from '../../pages/initials.ts'
-import { commonView, headlineOf, picturesOf, withHeadline } from './common-view.ts'
+import { commonView, headlineOf, picturesOf, withHeadline } from './card-view.ts'
 import type { ClientFacts } from './facts.ts'
 import { counted, tenth, whole } from './words.ts'
 

@@ -1,6 +1,6 @@
 /** A consultant's scorecard in words. Pure. */
 import { initialsOf } from '../../pages/initials.ts'
-import { commonView, headlineOf, picturesOf, withHeadline } from './common-view.ts'
+import { commonView, headlineOf, picturesOf, withHeadline } from './card-view.ts'
 import { factsOf } from './consultant-words.ts'
 import type { ConsultantFacts } from './facts.ts'
 import { figuresTable } from './figures-table.ts'
