@@ -52,7 +52,7 @@ export interface TicketReport {
   readonly resolves: Resolves
   readonly reopens: Reopens
   readonly assignee: Person | null
-  /** Several who share the work, in place of the assignee. */
+  /** Several who share the work, in place of the assignee; [] says that nobody is assigned. */
   readonly consultants: readonly (Person & Stated)[] | null
   readonly requester: Person | null
   readonly organisation: Named | null

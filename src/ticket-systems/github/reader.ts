@@ -5,7 +5,7 @@
  */
 import { randomSecret } from '../../secrets.ts'
 import { hmacOfBody, shownSecret } from '../authentication.ts'
-import { type Fields, fields, inside, list, text, textOf } from '../fields.ts'
+import { type Fields, field, fields, inside, list, text, textOf } from '../fields.ts'
 import { instant } from '../instants.ts'
 import { jsonBody } from '../json-body.ts'
 import type { Mapping } from '../mapping.ts'
@@ -87,12 +87,17 @@ function reportOf(body: Fields, mapping: Mapping): Omit<TicketReport, 'externalI
     number: number === null ? null : `${place.name ?? ''}#${number}`,
     subject: text(issue, 'title', 500),
     assignee: person(inside(issue, 'assignee')) ?? assignees[0] ?? null,
-    consultants: assignees.length > 1 ? assignees : null,
+    consultants: assignees.length > 1 ? assignees : isNobodys(issue) ? [] : null,
     ...{ requester: person(inside(issue, 'user')), actor: person(inside(body, 'sender')) },
     place: place.id === null && place.name === null ? null : place,
     ...{ occurredAt: moment(body), openedAt: instant(issue, 'created_at') },
     type: text(inside(issue, 'type'), 'name', 100),
   }
+}
+
+const isNobodys = (issue: Fields) => {
+  const assignees = field(issue, 'assignees')
+  return field(issue, 'assignee') === null && Array.isArray(assignees) && assignees.length === 0
 }
 
 /** The login may change hands, the id does not; it is the name that everybody sees. */

@@ -74,12 +74,17 @@ function reportOf(body: Fields, mapping: Mapping): Omit<TicketReport, 'externalI
     number: number === null ? null : `${place.name ?? ''}#${number}`,
     subject: text(issue, 'title', 500),
     assignee: assignees[0] ?? null,
-    consultants: assignees.length > 1 ? assignees : null,
+    consultants: assignees.length > 1 ? assignees : isNobodys(issue) && assignees.length === 0 ? [] : null,
     ...{ requester: author(issue, actor), actor },
     place: place.id === null && place.name === null ? null : place,
     ...{ occurredAt: moment(issue), openedAt: instant(issue, 'created_at') },
     type: text(issue, 'type', 100),
   }
+}
+
+const isNobodys = (issue: Fields) => {
+  const ids = field(issue, 'assignee_ids')
+  return Array.isArray(ids) && ids.length === 0
 }
 
 /** Whoever did this is described; the author is, when it was the author. */

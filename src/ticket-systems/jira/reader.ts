@@ -75,6 +75,7 @@ function readEvent(body: Fields, mapping: Mapping): Reading {
         ...stateSaid(body, said, event, mapping),
         ...{ externalId, number: text(issue, 'key'), subject: text(said, 'summary', 500) },
         ...{ assignee: person(said, 'assignee'), requester: person(said, 'reporter') },
+        consultants: field(said, 'assignee') === null ? [] : null,
         actor: person(body, 'user') ?? person(inside(body, 'comment'), 'author'),
         place: project(inside(said, 'project')),
         ...{ occurredAt: moment(body), openedAt: instant(said, 'created') },

@@ -53,6 +53,7 @@ function reportOf(body: Fields, mapping: Mapping): Omit<TicketReport, 'externalI
     ...stateSaid(body, mapping),
     ...{ number, subject: text(data, 'title', 500) },
     assignee: person(data, 'assignee') ?? byId(data, 'assigneeId'),
+    consultants: field(data, 'assigneeId') === null ? [] : null,
     requester: person(data, 'creator') ?? byId(data, 'creatorId'),
     actor: person(body, 'actor'),
     place: placeOf(team, number),
