@@ -1,7 +1,8 @@
 /*
  * HubSpot tickets. A call carries up to a hundred changes, each of one property: its new value and nothing else, so
  * that subject, owner and stage come one by one. Which stages are closed is said by the pipeline, not by the call: only
- * the stages of the usual pipeline are known without a mapping.
+ * the stages of the usual pipeline are known without a mapping. A stage belongs to one pipeline, and no change of it
+ * names the pipeline, so the place of a ticket is the account.
  */
 import { compositeId, eventsOf } from '../batch.ts'
 import { exactText, type Fields, text, textOf } from '../fields.ts'
@@ -51,7 +52,11 @@ function reportOf(event: Fields, mapping: Mapping): TicketReport | undefined {
   const externalId = exactText(event, 'objectId')
   if (externalId === null) return undefined
   const occurredAt = happenedAt(event)
-  const known = { ...nothingSaid, externalId, number: externalId, occurredAt, actor: actorOf(event) }
+  const portal = text(event, 'portalId')
+  const known = {
+    ...{ ...nothingSaid, externalId, number: externalId, occurredAt, actor: actorOf(event) },
+    place: portal === null ? null : { id: portal, name: null },
+  }
   const kind = typeOf(event).split('.')[1]
   if (kind === 'deletion' || kind === 'privacyDeletion') return { ...known, state: 'deleted' }
   if (kind === 'creation') return { ...known, openedAt: occurredAt }
@@ -99,6 +104,5 @@ function factOf(property: string, value: string | null): Partial<TicketReport> {
   if (property === 'subject') return { subject: value }
   if (property === 'hs_ticket_priority') return { priority: id }
   if (property === 'hs_ticket_category') return { type: id }
-  if (property === 'hs_pipeline') return { place: { id, name: null } }
   return property === 'hubspot_owner_id' ? { assignee: { id, email: null, name: null } } : {}
 }
