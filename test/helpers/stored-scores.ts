@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { calculateSnapshot } from '../../src/features/scores/calculate.ts'
 import { findFacts } from '../../src/features/scores/firm.ts'
 import { refreshScoresOf } from '../../src/features/scores/service.ts'
-import { scoreWindows } from '../../src/features/scores/windows.ts'
+import { headlineWindow, scoreWindows } from '../../src/features/scores/windows.ts'
 import { dayNumber } from '../../src/scoring/days.ts'
 import { formula } from '../../src/scoring/settings.ts'
 import type { World } from './world.ts'
@@ -62,6 +62,10 @@ export const calculatedAnew = ({ asTenant }: Firm, day: string, windows: readonl
     )
     return inOrder(rows)
   })
+
+/** The same for a day that is past: a point of the series keeps the year's scores and no further figures. */
+export const calculatedPoint = async (firm: Firm, day: string): Promise<Row[]> =>
+  (await calculatedAnew(firm, day, [headlineWindow])).map((row) => ({ ...row, figures: {} }))
 
 /** Whether the sweep would have the firm's scores calculated again, however short the answers have waited. */
 export async function isDue({ deps, tenantId }: Firm, settled = '0 seconds'): Promise<boolean> {

@@ -71,7 +71,7 @@ async function refresh(deps: Deps, tenantId: string, onlyNudged: boolean): Promi
 
 async function storeCurrent(ctx: TenantContext, facts: FirmFacts, fence: number): Promise<boolean> {
   const snapshot = await calculateSnapshot(ctx, facts, facts.today, scoreWindows)
-  return store(ctx, fence, snapshot, async (inside) => {
+  return store(ctx, fence, snapshot, 'current', async (inside) => {
     await removePassedScores(inside, snapshot.asOf)
     await raiseAlerts(inside, findingsOf(snapshot))
     await makeCurrent(inside, fence, snapshot.asOf, formula.version)
@@ -89,7 +89,9 @@ async function storePoints(ctx: TenantContext, facts: FirmFacts, fence: number):
   for (const point of points) {
     if (performance.now() - started > pointsForMs) return
     const snapshot = await calculateSnapshot(ctx, facts, point, [headlineWindow])
-    const isOurs = await store(ctx, fence, snapshot, (inside) => pointsAreDoneBefore(inside, fence, dayText(point + 1)))
+    const isOurs = await store(ctx, fence, snapshot, 'point', (inside) =>
+      pointsAreDoneBefore(inside, fence, dayText(point + 1)),
+    )
     if (!isOurs) return
   }
   if (points.length < pointsAtOnce) await pointsAreDoneBefore(ctx, fence, null)
@@ -108,11 +110,12 @@ const store = (
   { deps, tenantId }: TenantContext,
   fence: number,
   snapshot: Snapshot,
+  as: 'current' | 'point',
   then: (ctx: TenantContext) => Promise<unknown>,
 ) =>
   inTenant(deps, tenantId, system, async (ctx) => {
     if (!(await holdScores(ctx, fence))) return false
-    await writeSnapshot(ctx, snapshot)
+    await writeSnapshot(ctx, snapshot, as)
     await then(ctx)
     return true
   })

@@ -32,10 +32,19 @@ const writeRows = defineStatement(
      score float8, low float8, high float8, "rawMean" float8, figures jsonb)`,
 )
 
-/** Replaces the scores of a day whole; to be called in a transaction. */
-export async function writeSnapshot({ run, tenantId }: TenantContext, { asOf, settings, windows }: Snapshot) {
+/**
+ * Replaces the scores of a day whole; to be called in a transaction. A point keeps the columns only: all that a series
+ * shows, and a fifth of the room.
+ */
+export async function writeSnapshot(
+  { run, tenantId }: TenantContext,
+  { asOf, settings, windows }: Snapshot,
+  as: 'current' | 'point' = 'current',
+) {
   const firm = Object.fromEntries(windows.map(({ windowDays, firm }) => [windowDays, firm]))
-  const rows = windows.flatMap(({ windowDays, subjects }) => subjects.map((subject) => ({ windowDays, ...subject })))
+  const rows = windows.flatMap(({ windowDays, subjects }) =>
+    subjects.map(({ figures, ...columns }) => ({ windowDays, ...columns, figures: as === 'point' ? {} : figures })),
+  )
   await run(removeFormer, [tenantId, asOf])
   await run(writeHead, [tenantId, asOf, formula.id, formula.version, JSON.stringify(settings), JSON.stringify(firm)])
   await run(writeRows, [tenantId, asOf, JSON.stringify(rows)])

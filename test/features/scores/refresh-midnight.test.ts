@@ -10,7 +10,15 @@ import { isPoint, scoreWindows } from '../../../src/features/scores/windows.ts'
 import { dayNumber, dayText } from '../../../src/scoring/days.ts'
 import { formula } from '../../../src/scoring/settings.ts'
 import { rated } from '../../helpers/scores.ts'
-import { calculatedAnew, comeToRest, isDue, stateOf, storedDays, storedScores } from '../../helpers/stored-scores.ts'
+import {
+  calculatedAnew,
+  calculatedPoint,
+  comeToRest,
+  isDue,
+  stateOf,
+  storedDays,
+  storedScores,
+} from '../../helpers/stored-scores.ts'
 import { type World, world } from '../../helpers/world.ts'
 
 const inZone = (firm: World, timeZone: string) =>
@@ -92,7 +100,7 @@ t.test('of the former days only Sundays and ends of months stay, with the year a
     const isKept = day.dayOfWeek === 7 || day.day === day.daysInMonth
     const stored = await storedScores(firm, day.toString())
     t.same([...new Set(stored.map(({ windowDays }) => windowDays))], isKept ? [365] : [], day.toString())
-    t.same(stored, isKept ? await calculatedAnew(firm, day.toString(), [365]) : [])
+    t.same(stored, isKept ? await calculatedPoint(firm, day.toString()) : [])
     const ended = (await storedDays(firm)).slice(0, -1)
     t.ok(ended.every((each) => isPoint(dayNumber(each)!)))
     t.equal((await stateOf(firm)).currentAsOf, today.toString())
@@ -142,7 +150,7 @@ t.test('another version of the formula makes every firm due, once, and all point
     tx.selectFrom('scoreSnapshots').select('formulaVersion').distinct().execute(),
   )
   t.same(versions, [{ formulaVersion: 1 }])
-  for (const day of days.slice(0, -1)) t.same(await storedScores(firm, day), await calculatedAnew(firm, day, [365]))
+  for (const day of days.slice(0, -1)) t.same(await storedScores(firm, day), await calculatedPoint(firm, day))
 })
 
 t.test('a firm without an answer is calculated once and then quiet until its midnight', async (t) => {

@@ -4,7 +4,14 @@ import { isPoint } from '../../../src/features/scores/windows.ts'
 import { dayNumber, dayText } from '../../../src/scoring/days.ts'
 import { asked, newClient } from '../../helpers/answering.ts'
 import { calculated, dayBefore, rateAgain, rated } from '../../helpers/scores.ts'
-import { calculatedAnew, comeToRest, stateOf, storedDays, storedScores } from '../../helpers/stored-scores.ts'
+import {
+  calculatedAnew,
+  calculatedPoint,
+  comeToRest,
+  stateOf,
+  storedDays,
+  storedScores,
+} from '../../helpers/stored-scores.ts'
 import { type World, world } from '../../helpers/world.ts'
 
 const today = dayNumber(dayBefore(0))!
@@ -35,7 +42,7 @@ async function history(firm: World, days: number) {
 async function wrongPoints(firm: World) {
   const wrong: string[] = []
   for (const day of await storedDays(firm)) {
-    const anew = await calculatedAnew(firm, day, day === dayText(today) ? undefined : [365])
+    const anew = await (day === dayText(today) ? calculatedAnew(firm, day) : calculatedPoint(firm, day))
     if (JSON.stringify(sorted(await storedScores(firm, day))) !== JSON.stringify(sorted(anew))) wrong.push(day)
   }
   return wrong
