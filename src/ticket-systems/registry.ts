@@ -25,6 +25,7 @@ const all: readonly TicketSystem[] = [
   connectwise,
   halo,
   autotask,
+  servicenow,
   github,
   gitlab,
   linear,
