@@ -32,6 +32,29 @@ export async function inTenant<T>(
 }
 
 /**
+ * Runs a verb in one transaction of the tenant and undoes all that it did: for answering what would happen. Nobody is
+ * nudged, since there is no commit.
+ */
+export async function inTrial<T>(
+  deps: Deps,
+  tenantId: string,
+  actor: Actor,
+  verb: (ctx: TenantContext) => Promise<T>,
+): Promise<T> {
+  const undo = new Error('a trial is always undone')
+  let found: { result: T } | undefined
+  try {
+    await tenantTransaction(deps.pool, tenantId, async (connection) => {
+      found = { result: await verb({ ...connection, tenantId, actor, deps, afterCommit: () => {} }) }
+      throw undo
+    })
+  } catch (error) {
+    if (error !== undo) throw error
+  }
+  return found!.result
+}
+
+/**
  * A context whose every statement is a transaction of its own, in one round trip: for verbs of one statement, and for
  * reads that need no common snapshot.
  */

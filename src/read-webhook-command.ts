@@ -8,7 +8,8 @@ import { Value } from 'typebox/value'
 import { Mapping } from './ticket-systems/mapping.ts'
 import { parseBody, readDelivery } from './ticket-systems/read-delivery.ts'
 import { systemNames, ticketSystems } from './ticket-systems/registry.ts'
-import { Refusal, type TicketReport } from './ticket-systems/system.ts'
+import { reportShown } from './ticket-systems/report-shown.ts'
+import { Refusal } from './ticket-systems/system.ts'
 
 function refuse(line: string): never {
   console.error(line)
@@ -58,17 +59,6 @@ const loadHeaders = async (path: string) =>
     ]),
   )
 
-const shown = ({ externalId, number, subject, state, resolves, reopens, ...rest }: TicketReport) => ({
-  ...{ externalId, number, subject, state, resolves, reopens },
-  assignee: personShown(rest.assignee ?? rest.consultants?.[0] ?? null),
-  requester: personShown(rest.requester),
-  organisation: rest.organisation && { id: rest.organisation.id, name: rest.organisation.name },
-  occurredAt: rest.occurredAt,
-})
-
-const personShown = (person: TicketReport['assignee']) =>
-  person && { id: person.id, email: person.email, name: person.name }
-
 const { positionals, values } = readArguments()
 const [name = '', path, ...more] = positionals
 if (path === undefined || more.length > 0) refuse(usage)
@@ -78,7 +68,7 @@ const headers = values.headers === undefined ? {} : await loadHeaders(values.hea
 const call = { headers, raw: await load(path), url: '', method: 'POST' }
 try {
   const { event, deliveryId, tickets } = readDelivery(system, call, parseBody(system, call), mapping)
-  console.log(JSON.stringify({ system: name, event, deliveryId, tickets: tickets.map(shown) }, null, 2))
+  console.log(JSON.stringify({ system: name, event, deliveryId, tickets: tickets.map(reportShown) }, null, 2))
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
   refuse(`${path}: ${error.message}`)

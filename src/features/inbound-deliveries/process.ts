@@ -4,9 +4,8 @@ import { Problem } from '../../problems.ts'
 import { parseBody, readDelivery } from '../../ticket-systems/read-delivery.ts'
 import { Refusal, type TicketReport } from '../../ticket-systems/system.ts'
 import { systemOf } from '../connections/service.ts'
-import { applySourceChange } from '../tickets/service.ts'
+import { applyReport } from './apply.ts'
 import { processDeliveries } from './jobs.ts'
-import { findPeople } from './people.ts'
 import {
   claimDelivery,
   countFailure,
@@ -93,35 +92,8 @@ async function applyAll(ctx: TenantContext, delivery: WaitingDelivery, tickets: 
   await finishDelivery(ctx, delivery.id, state, outcomes.join(' '))
 }
 
-/** Nothing happened later than it was told: a sender whose clock is ahead must not outrank what comes after. */
-const happenedAt = (said: Date | null, received: Date) => (said && said < received ? said : received)
-
 async function apply(ctx: TenantContext, delivery: WaitingDelivery, report: TicketReport): Promise<string> {
-  const { source, connection_id: connectionId, received_at: receivedAt, mapping } = delivery
-  const people = await findPeople(ctx, source, report, mapping)
-  const isDone = report.state === 'resolved' || report.state === 'closed'
-  const { id, state, cycle } = await applySourceChange(
-    ctx,
-    { source, externalId: report.externalId, connectionId },
-    {
-      occurredAt: happenedAt(report.occurredAt, receivedAt),
-      ...(report.state !== 'unknown' && { state: report.state }),
-      ...(report.resolvedAt && { resolvedAt: happenedAt(report.resolvedAt, receivedAt) }),
-      wasResolved: isDone && report.resolves === 'no',
-      ...(people.assignees && { assignees: people.assignees }),
-      facts: {
-        number: report.number,
-        subject: report.subject,
-        type: report.type,
-        priority: report.priority,
-        clientId: people.clientId,
-        engagementId: people.engagementId,
-        contactId: people.contactId,
-        requesterExternalId: report.requester?.id,
-        openedAt: report.openedAt,
-      },
-    },
-  )
+  const { id, state, cycle } = await applyReport(ctx, delivery, report)
   const unmapped = report.resolves === 'needs-mapping' ? ' Nobody has said what its status means.' : ''
   return `Ticket ${id} is ${state}${cycle > 0 ? `, resolution ${cycle}` : ''}.${unmapped}`
 }

@@ -1,0 +1,43 @@
+import type { TenantContext } from '../../context.ts'
+import type { TicketReport } from '../../ticket-systems/system.ts'
+import { applySourceChange } from '../tickets/service.ts'
+import { findPeople } from './people.ts'
+import type { WaitingDelivery } from './queries.ts'
+
+/** What is to be known of a call besides what it says. */
+export type CallOf = Pick<WaitingDelivery, 'source' | 'connection_id' | 'received_at' | 'mapping'>
+
+/** Nothing happened later than it was told: a sender whose clock is ahead must not outrank what comes after. */
+const happenedAt = (said: Date | null, received: Date) => (said && said < received ? said : received)
+
+/** Applies what a call says about one ticket, which is created when it is not known yet. */
+export async function applyReport(
+  ctx: TenantContext,
+  { source, connection_id: connectionId, received_at: receivedAt, mapping }: CallOf,
+  report: TicketReport,
+) {
+  const people = await findPeople(ctx, source, report, mapping)
+  const isDone = report.state === 'resolved' || report.state === 'closed'
+  return applySourceChange(
+    ctx,
+    { source, externalId: report.externalId, connectionId },
+    {
+      occurredAt: happenedAt(report.occurredAt, receivedAt),
+      ...(report.state !== 'unknown' && { state: report.state }),
+      ...(report.resolvedAt && { resolvedAt: happenedAt(report.resolvedAt, receivedAt) }),
+      wasResolved: isDone && report.resolves === 'no',
+      ...(people.assignees && { assignees: people.assignees }),
+      facts: {
+        number: report.number,
+        subject: report.subject,
+        type: report.type,
+        priority: report.priority,
+        clientId: people.clientId,
+        engagementId: people.engagementId,
+        contactId: people.contactId,
+        requesterExternalId: report.requester?.id,
+        openedAt: report.openedAt,
+      },
+    },
+  )
+}
