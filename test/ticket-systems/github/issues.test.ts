@@ -22,7 +22,8 @@ const event = (action: string, issue: object = {}) => ({
 
 const read = (body: unknown, mapping: Mapping = {}, headers: Record<string, string> = {}) =>
   readDelivery(github, callOf(body, headers), body, mapping)
-const ticketIn = (body: unknown, mapping: Mapping = {}) => read(body, mapping).tickets[0]!
+/** The one ticket that a body tells of, its moments as text: t.match takes any moment for any other. */
+const ticketIn = (body: unknown, mapping: Mapping = {}) => JSON.parse(JSON.stringify(read(body, mapping).tickets[0]))
 
 t.test('an issue that is closed as completed, or for no reason, is resolved', async (t) => {
   for (const state_reason of ['completed', null, undefined])
@@ -56,10 +57,10 @@ t.test('people are known by the id that stays when a login changes hands, and ha
     consultants: null,
     organisation: null,
     place: { id: '5', name: 'nordwind/shop' },
-    occurredAt: new Date('2026-01-05T09:00:00Z'),
-    openedAt: new Date('2026-01-05T08:00:00Z'),
+    occurredAt: '2026-01-05T09:00:00.000Z',
+    openedAt: '2026-01-05T08:00:00.000Z',
   })
-  t.match(ticketIn(event('labeled')).occurredAt, new Date('2026-01-05T09:00:05Z'))
+  t.equal(ticketIn(event('labeled')).occurredAt, '2026-01-05T09:00:05.000Z')
 })
 
 t.test('several assignees share the work; none is said as such', async (t) => {

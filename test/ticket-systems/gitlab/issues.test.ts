@@ -24,7 +24,8 @@ const event = (action: string | undefined, issue: object = {}, rest: object = {}
 })
 
 const read = (body: unknown, mapping: Mapping = {}) => readDelivery(gitlab, callOf(body), body, mapping)
-const ticketIn = (body: unknown, mapping: Mapping = {}) => read(body, mapping).tickets[0]!
+/** The one ticket that a body tells of, its moments as text: t.match takes any moment for any other. */
+const ticketIn = (body: unknown, mapping: Mapping = {}) => JSON.parse(JSON.stringify(read(body, mapping).tickets[0]))
 
 t.test('the action says what happened, with or without a list of changes', async (t) => {
   t.match(ticketIn(event('close')), { state: 'closed', resolves: 'yes', reopens: 'no' })
@@ -49,9 +50,9 @@ t.test('work items are read as issues are', async (t) => {
 })
 
 t.test('dates are read in both of their forms, and the closing has its own', async (t) => {
-  t.match(ticketIn(event('close')).occurredAt, new Date('2026-01-05T09:00:00Z'))
-  t.match(ticketIn(event('reopen')).occurredAt, new Date('2026-01-05T09:00:05Z'))
-  t.match(ticketIn(event('close')).openedAt, new Date('2026-01-05T08:00:00Z'))
+  t.equal(ticketIn(event('close')).occurredAt, '2026-01-05T09:00:00.000Z')
+  t.equal(ticketIn(event('reopen')).occurredAt, '2026-01-05T09:00:05.000Z')
+  t.equal(ticketIn(event('close')).openedAt, '2026-01-05T08:00:00.000Z')
 })
 
 t.test('who acts is not who asks: the author is an id, unless it is the author who acts', async (t) => {

@@ -55,9 +55,9 @@ export const updated = (now: Status, items: object[] = [], event: object = {}) =
 
 export const read = (body: unknown, mapping: Mapping = {}) => readDelivery(jira, callOf(body), body, mapping)
 
-/** The one ticket that a body tells of. */
+/** The one ticket that a body tells of, its moments as text: t.match takes any moment for any other. */
 export function ticketIn(body: unknown, mapping: Mapping = {}) {
   const { tickets } = read(body, mapping)
   if (tickets.length !== 1) throw new Error(`${tickets.length} tickets`)
-  return tickets[0]!
+  return JSON.parse(JSON.stringify(tickets[0]))
 }
