@@ -58,6 +58,13 @@ export const Settings = Type.Object(
       default: '',
       description: 'Addresses (CIDR, separated by commas) of proxies whose X-Forwarded-For is believed.',
     }),
+    OUTBOUND_ALLOW_HOSTS: Type.String({
+      maxLength: 4000,
+      default: '',
+      description:
+        'Hosts inside your own network, as `name` or `name:port` separated by commas, that connections of any firm may ' +
+        'call, also by http; all others must be public and take https.',
+    }),
     RATE_LIMIT: Type.Integer({
       minimum: 1,
       maximum: 1_000_000,
@@ -105,6 +112,7 @@ type WithDefault =
   | 'HOST'
   | 'PORT'
   | 'TRUST_PROXY'
+  | 'OUTBOUND_ALLOW_HOSTS'
   | 'RATE_LIMIT'
   | 'WORKER_CONCURRENCY'
   | 'SWEEP_INTERVAL_MS'

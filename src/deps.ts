@@ -6,6 +6,7 @@ import { JobQueues, type QueueConnection } from './jobs.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { makeMailer } from './mail/make-mailer.ts'
 import { Nudges } from './nudges.ts'
+import { allowedHostsOf, createOutbound, type Outbound } from './outbound/outbound.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 
 export interface Log {
@@ -24,6 +25,8 @@ export interface Deps {
   readonly nudges: Nudges
   readonly secrets: Secrets
   readonly mailer: Mailer
+  /** The only way to call an address that somebody typed. */
+  readonly outbound: Outbound
   readonly calculations: Calculations
   readonly clock: { now(): Date }
   readonly log: Log
@@ -55,6 +58,7 @@ export function makeDeps(
     nudges: new Nudges(queues, (error) => log.warn({ err: error }, 'could not wake the workers; the sweep will')),
     secrets: createSecrets(config.SECRET_KEYS),
     mailer: makeMailer(config, pool),
+    outbound: createOutbound(allowedHostsOf(config.OUTBOUND_ALLOW_HOSTS)),
     calculations: new Calculations(),
     clock: { now: () => new Date() },
     log,
@@ -66,6 +70,7 @@ export async function closeDeps(deps: Deps): Promise<void> {
   await deps.nudges.flush()
   await deps.queues.close()
   await deps.mailer.close()
+  deps.outbound.close()
   await deps.calculations.close()
   await deps.pool.end()
 }

@@ -1,5 +1,6 @@
 /** What a schema cannot say about the settings: one sentence per fault. */
 import { isIP } from 'node:net'
+import { allowedHostsOf } from './outbound/places.ts'
 
 interface Values {
   DATABASE_URL?: string
@@ -10,6 +11,7 @@ interface Values {
   MAIL_FROM?: string
   SECRET_KEYS?: string
   TRUST_PROXY?: string
+  OUTBOUND_ALLOW_HOSTS?: string
 }
 
 const protocols: Record<string, string[]> = {
@@ -48,6 +50,8 @@ export function* settingFaults(values: Values): Iterable<string> {
   for (const address of (values.TRUST_PROXY ?? '').split(',').map((part) => part.trim()))
     if (address !== '' && !isNetwork(address))
       yield `TRUST_PROXY is not valid: "${address}" is neither an address nor a CIDR`
+  for (const host of allowedHostsOf(values.OUTBOUND_ALLOW_HOSTS ?? ''))
+    if (!isHost(host)) yield `OUTBOUND_ALLOW_HOSTS is not valid: "${host}" is neither a host nor a host with a port`
   if (values.SECRET_KEYS) yield* keyFaults(values.SECRET_KEYS)
 }
 
@@ -55,6 +59,13 @@ const sameRole = ({ DATABASE_URL, DATABASE_OWNER_URL }: Values) =>
   DATABASE_URL !== undefined &&
   DATABASE_OWNER_URL !== undefined &&
   URL.parse(DATABASE_URL)?.username === URL.parse(DATABASE_OWNER_URL)?.username
+
+/** As an address would name it, so that it can be found again. */
+function isHost(text: string): boolean {
+  const url = URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`) : undefined
+  const port = /:(\d{1,5})$/.exec(text)?.[1]
+  return url !== undefined && text === (port === undefined ? url.hostname : `${url.hostname}:${port}`)
+}
 
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/')

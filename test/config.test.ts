@@ -45,5 +45,7 @@ t.test('addresses must be of the right kind', async (t) => {
   t.match(faultsOf({ PUBLIC_URL: 'https://example.com/rapport' }), [/must end after the host/])
   t.same(faultsOf({ PUBLIC_URL: 'https://example.com/', TRUST_PROXY: '10.0.0.0/8, ::1' }), [])
   t.match(faultsOf({ TRUST_PROXY: '10.0.0.0/33' }), [/neither an address nor a CIDR/])
+  t.same(faultsOf({ OUTBOUND_ALLOW_HOSTS: 'jira.intern, 10.0.0.7:8080, [::1]:80' }), [])
+  t.match(faultsOf({ OUTBOUND_ALLOW_HOSTS: 'http://jira.intern' }), [/neither a host nor a host with a port/])
   t.match(faultsOf({ DATABASE_URL: 'postgresql://rapport_app:postgres@localhost/rapport' }), [/default password/])
 })
