@@ -4,6 +4,7 @@ import { hubspot } from '../../../src/ticket-systems/hubspot/reader.ts'
 import type { Mapping } from '../../../src/ticket-systems/mapping.ts'
 import { readDelivery } from '../../../src/ticket-systems/read-delivery.ts'
 import { callOf, standsAnything } from '../hostile.ts'
+import { told } from '../told.ts'
 
 const at = 1_763_631_000_000
 
@@ -53,11 +54,16 @@ t.test('subject, owner and priority come one by one; nobody is made up', async (
     { ...change('', null), subscriptionType: 'ticket.creation' },
     { ...change('', null), subscriptionType: 'ticket.deletion' },
   ])
-  t.match(tickets, [
-    { externalId: '123456789', number: '123456789', subject: 'The printer is silent', occurredAt: new Date(at) },
+  t.match(told(tickets), [
+    {
+      externalId: '123456789',
+      number: '123456789',
+      subject: 'The printer is silent',
+      occurredAt: '2025-11-20T09:30:00.000Z',
+    },
     { assignee: { id: '77', email: null, name: null }, state: 'unknown', resolves: 'no', requester: null },
     { assignee: null, organisation: null, actor: { id: '9' }, place: { id: '62515' } },
-    { state: 'unknown', openedAt: new Date(at) },
+    { state: 'unknown', openedAt: '2025-11-20T09:30:00.000Z' },
     { state: 'deleted', resolves: 'no' },
   ])
 })

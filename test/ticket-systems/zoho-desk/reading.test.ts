@@ -4,6 +4,7 @@ import type { Mapping } from '../../../src/ticket-systems/mapping.ts'
 import { readDelivery } from '../../../src/ticket-systems/read-delivery.ts'
 import { zohoDesk } from '../../../src/ticket-systems/zoho-desk/reader.ts'
 import { callOf, standsAnything } from '../hostile.ts'
+import { told } from '../told.ts'
 
 const at = 1_763_631_000_000
 
@@ -47,12 +48,12 @@ t.test('the firm may say which statuses of its departments count', async (t) => 
 })
 
 t.test('people and account are read where they are; nobody is made up', async (t) => {
-  t.match(read([event(ticket('Closed'), ticket('Open'))]).tickets[0], {
+  t.match(told(read([event(ticket('Closed'), ticket('Open'))]).tickets[0]), {
     ...{ externalId: '31138000011967402', number: '1161', subject: 'No network', place: { id: '31138000000006907' } },
     requester: { id: '3114', email: 'anna@nordwind.test', name: 'Anna Berg' },
     assignee: { id: '3113', email: null, name: null },
-    ...{ organisation: { id: '3115', name: 'Nordwind' }, occurredAt: new Date(at) },
-    ...{ openedAt: new Date('2026-11-19T08:00:00Z'), resolvedAt: new Date('2026-11-20T09:30:00Z') },
+    ...{ organisation: { id: '3115', name: 'Nordwind' }, occurredAt: '2025-11-20T09:30:00.000Z' },
+    ...{ openedAt: '2026-11-19T08:00:00.000Z', resolvedAt: '2026-11-20T09:30:00.000Z' },
   })
   const bare = read([event({ id: '1', statusType: 'Open', closedTime: null }, null)]).tickets[0]
   t.match(bare, { requester: null, assignee: null, organisation: null, place: null, resolvedAt: null })

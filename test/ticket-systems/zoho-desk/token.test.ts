@@ -51,6 +51,7 @@ t.test('only a signature by RS256 with a published key of enough length counts',
   t.equal(await accepts(tokenOf(claims, { alg: 'RS256', kid: 'k1' }, stranger.privateKey)), false)
   t.equal(await accepts(tokenOf(claims, { alg: 'RS256', kid: 'k2' })), false, 'an unknown key')
   t.equal(await accepts(tokenOf(claims, { alg: 'RS256' })), false, 'no key named')
+  t.equal(await accepts(tokenOf(claims, { alg: 'RS512', kid: 'k1' })), false, 'another algorithm named')
   const short = generateKeyPairSync('rsa', { modulusLength: 1024 })
   const known = { keys: [jwk(short.publicKey, 'k1')] }
   t.equal(await accepts(tokenOf(claims, { alg: 'RS256', kid: 'k1' }, short.privateKey), { known }), false)
