@@ -60,7 +60,7 @@ onEachBackend(
 )
 
 t.test('a flow of answers makes one calculation a second at most, and the score follows it', async (t) => {
-  const firm = await world(t)
+  const firm = await world(t, { env: { SWEEP_INTERVAL_MS: '100' } })
   const { id, people } = await peopleAsked(firm, 160)
   await working(t, firm.deps)
   await until('the firm is calculated', async () => (await stateOf(firm)).fence > 0 && !(await marksOf(firm)).length)
