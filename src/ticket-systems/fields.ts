@@ -35,7 +35,7 @@ export const text = (of: Fields, key: string, maxLength = 200) => textOf(field(o
 export function exactText(of: Fields, key: string): string | null {
   const value = field(of, key)
   const clean = textOf(value)
-  return clean === String(value) ? clean : null
+  return clean !== null && clean === String(value) ? clean : null
 }
 
 /** An e-mail address under a key, in lower case; null for what is none, such as "[REDACTED]". */

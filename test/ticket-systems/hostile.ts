@@ -5,7 +5,22 @@ import { readDelivery } from '../../src/ticket-systems/read-delivery.ts'
 import type { InboundCall, Person, TicketReport, TicketSystem } from '../../src/ticket-systems/system.ts'
 
 const hostile = fc.oneof(
-  fc.constantFrom(null, '', ' ', '\0', '\ud800', 'toString', '__proto__', [], {}, true, -1, 1e300, 'x'.repeat(5000)),
+  fc.constantFrom(
+    null,
+    '',
+    ' ',
+    '\0',
+    '\ud800',
+    'toString',
+    '__proto__',
+    [],
+    {},
+    { toString: 1, valueOf: 2 },
+    true,
+    -1,
+    1e300,
+    'x'.repeat(5000),
+  ),
   fc.constantFrom(
     '2026-02-30T10:00:00Z',
     '31.12.2026 10:00',
