@@ -28,6 +28,14 @@ t.test('bad input is one line that says where, nothing on standard output, and e
   const bad = join(t.testdir(), 'bad.json')
   writeFileSync(bad, JSON.stringify(file))
   t.same(await score(bad), { code: 1, out: '', err: `${bad}: /input/responses/0/shares must sum to 1, not 0.7\n` })
+  file.as_of = '2999-01-01'
+  file.input.responses[0].shares = [['k01', 1]]
+  writeFileSync(bad, JSON.stringify(file))
+  t.match(await score(bad), {
+    code: 1,
+    out: '',
+    err: `${bad}: /as_of must not lie in the future, as 2999-01-01 does\n`,
+  })
   const missing = await score(join(t.testdirName, 'missing.json'))
   t.match(missing, { code: 1, out: '', err: /^[^\n]+missing\.json cannot be read: [^\n]+\n$/ })
   t.match(await score(), { code: 1, out: '', err: 'usage: npm run -s score -- FILE\n' })
