@@ -1,8 +1,9 @@
 /** What a call of a ticket system means, by the one way that live calls, previews and the command all take. */
+import type { Stated } from '../features/tickets/stated-shares.ts'
 import { at, textOf } from './fields.ts'
 import { jsonBody } from './json-body.ts'
 import type { Mapping } from './mapping.ts'
-import type { Identity, InboundCall, Named, TicketReport, TicketSystem } from './system.ts'
+import type { Identity, InboundCall, Named, Person, TicketReport, TicketSystem } from './system.ts'
 import { names, namesPerson } from './words.ts'
 
 export interface DeliveryReport extends Pick<Identity, 'event' | 'deliveryId'> {
@@ -20,7 +21,7 @@ export function readDelivery(system: TicketSystem, call: InboundCall, body: unkn
   system.check?.(body)
   const reading = system.read(call, body, mapping)
   if ('ignored' in reading) return { event, deliveryId, tickets: [], ignored: reading.ignored }
-  const included = reading.tickets.filter(({ place }) => isIncluded(place, mapping))
+  const included = reading.tickets.filter((ticket) => isIncluded(ticket, mapping))
   const tickets = included.map((ticket) => mapped(ticket, body, mapping))
   const ignored = tickets.length > 0 ? null : whyNothing(reading.tickets.length)
   return { event, deliveryId, tickets, ignored }
@@ -29,20 +30,36 @@ export function readDelivery(system: TicketSystem, call: InboundCall, body: unkn
 const whyNothing = (read: number) =>
   read === 0 ? 'The call tells of no ticket.' : 'Its tickets lie where this connection does not look.'
 
-const isIncluded = (place: Named | null, { places }: Mapping) =>
-  places === undefined || (place !== null && names(places, place))
+/** A deletion seldom says where the ticket lay, and one of a ticket that is not known here changes nothing. */
+const isIncluded = ({ place, state }: TicketReport, { places }: Mapping) =>
+  places === undefined || (place === null ? state === 'deleted' : names(places, place))
 
 /** A service account is nobody to credit; and the client is what the mapping says it is. */
 function mapped(ticket: TicketReport, body: unknown, mapping: Mapping): TicketReport {
-  const { serviceAccounts } = mapping
-  const isPerson = (person: TicketReport['assignee']) =>
-    person === null || serviceAccounts === undefined || !namesPerson(serviceAccounts, person)
+  const isPerson = (person: Person) => !namesPerson(mapping.serviceAccounts ?? [], person)
+  const { assignee, consultants } = ticket
+  const serviceAccounts = (consultants ?? (assignee ? [assignee] : [])).filter((person) => !isPerson(person))
   return {
     ...ticket,
-    organisation: organisationOf(ticket, body, mapping),
-    assignee: isPerson(ticket.assignee) ? ticket.assignee : null,
-    consultants: ticket.consultants?.filter(isPerson) ?? null,
+    organisation: organisationOf(ticket, ticket.element ?? body, mapping),
+    assignee: assignee && isPerson(assignee) ? assignee : null,
+    consultants: consultants && peopleAmong(consultants, isPerson),
+    ...(serviceAccounts.length > 0 && { serviceAccounts }),
   }
+}
+
+/**
+ * Those who are people, who have the whole credit then. Where there is none the call says nothing of who did the work:
+ * a ticket that a person has handed to a service account, which solved it, stays the work of that person.
+ */
+function peopleAmong<P extends Person & Stated>(consultants: readonly P[], isPerson: (person: P) => boolean) {
+  const people = consultants.filter(isPerson)
+  if (people.length === consultants.length) return consultants
+  if (people.length === 0) return null
+  const whole = people.reduce((sum, { share }) => sum + (share ?? 0), 0)
+  return people.map((person) =>
+    typeof person.share === 'number' ? { ...person, share: person.share / whole } : person,
+  )
 }
 
 function organisationOf(

@@ -73,6 +73,7 @@ export async function hookRoutes(app: App) {
       await receiveDelivery(app.deps, request.params.connectionId, {
         headers: request.headers,
         method: request.method,
+        query: request.url.slice(request.url.split('?', 1)[0]!.length),
         raw: Buffer.isBuffer(raw) ? raw : Buffer.alloc(0),
       })
       return {}

@@ -40,7 +40,10 @@ export const zohoDesk: TicketSystem = {
     return { event: text(events[0] ?? {}, 'eventType'), deliveryId, isTimed: deliveryId !== null }
   },
   read(_call, body, mapping) {
-    const tickets = eventsOf(body).flatMap((event) => reportOf(event, mapping) ?? [])
+    const tickets = eventsOf(body).flatMap((event) => {
+      const report = reportOf(event, mapping)
+      return report ? [{ ...report, element: event }] : []
+    })
     return tickets.length > 0 ? { tickets } : { ignored: 'No element of the body is about a ticket itself.' }
   },
 }
