@@ -15,6 +15,7 @@ import contactRoutes from './features/contacts/routes.ts'
 import decisionRoutes from './features/decisions/routes.ts'
 import engagementRoutes from './features/engagements/routes.ts'
 import figureRoutes from './features/figures/routes.ts'
+import previewRoutes from './features/inbound-deliveries/preview-routes.ts'
 import inboundDeliveryRoutes, { hookRoutes } from './features/inbound-deliveries/routes.ts'
 import invitationRoutes from './features/invitations/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
@@ -115,6 +116,7 @@ export async function buildApp(
       await v1.register(ticketRoutes)
       await v1.register(connectionRoutes)
       await v1.register(inboundDeliveryRoutes)
+      await v1.register(previewRoutes)
       await v1.register(responseRoutes)
       await v1.register(correctionRoutes)
       await v1.register(figureRoutes)

@@ -11,4 +11,3 @@ export const reportShown = ({ externalId, number, subject, state, resolves, reop
 
 const personShown = (person: TicketReport['assignee']) =>
   person && { id: person.id, email: person.email, name: person.name }
-

@@ -18,6 +18,7 @@ import {
 import type { ConnectionChange, ConnectionQuery, NewConnection, NewSecret } from './schemas.ts'
 import { type Authentication, chooseAuthentication, chooseSecret, systemOf } from './systems.ts'
 
+export { checkMapping } from './mappings.ts'
 export { systemOf } from './systems.ts'
 
 /** A connection as a call of a ticket system needs it, at most some seconds old. */

@@ -3,11 +3,11 @@ import type { TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { newId } from '../../ids.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { sha256 } from '../../secrets.ts'
 import { parseBody } from '../../ticket-systems/read-delivery.ts'
-import { header, type InboundCall, Refusal, type TicketSystem } from '../../ticket-systems/system.ts'
+import { type InboundCall, Refusal, type TicketSystem } from '../../ticket-systems/system.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { findOpenConnection, getConnection, type OpenConnection } from '../connections/service.ts'
+import { deliveryKey, keptHeaders } from './arrival.ts'
 import { processDeliveries, processDeliveryLater } from './jobs.ts'
 import { insertDelivery, listDeliveries as selectDeliveries, selectDelivery, updateToReceived } from './queries.ts'
 import type { DeliveryQuery } from './schemas.ts'
@@ -15,7 +15,10 @@ import type { DeliveryQuery } from './schemas.ts'
 export { processWaitingDeliveries, sweepDeliveries } from './process.ts'
 
 /** A call as HTTP gives it. */
-export type ReceivedCall = Pick<InboundCall, 'headers' | 'raw' | 'method'>
+export type ReceivedCall = Pick<InboundCall, 'headers' | 'raw' | 'method'> & {
+  /** What stands behind the path, with its question mark; some systems sign it or carry their secret there. */
+  query: string
+}
 
 /**
  * Takes a call of a ticket system: verified, stored once with its payload, then answered; what it means is read later.
@@ -25,13 +28,14 @@ export type ReceivedCall = Pick<InboundCall, 'headers' | 'raw' | 'method'>
 export async function receiveDelivery(deps: Deps, connectionId: string, received: ReceivedCall): Promise<void> {
   const connection = await findOpenConnection(deps, connectionId)
   if (!connection) throw notFound('connection')
-  const call = { ...received, url: connection.url }
+  const { query, ...rest } = received
+  const call = { ...rest, url: connection.url + query }
   if (!(await isGenuine(connection, call, deps.clock.now())))
     throw new Problem('unauthenticated', 'The signature or secret is wrong, missing or too old.')
   const id = newId()
   const isNew = await insertDelivery(connection.ctx, {
     ...{ id, connectionId, body: call.raw, headers: keptHeaders(connection.system, call) },
-    deliveryKey: deliveryKey(connection.system, call, deps.clock.now()),
+    deliveryKey: deliveryKey(identityOf(connection.system, call), call.raw, deps.clock.now()),
   })
   if (isNew) deps.nudges.add(processDeliveries, connection.ctx.tenantId, id)
 }
@@ -41,17 +45,6 @@ async function isGenuine({ system, authentication, secrets }: OpenConnection, ca
   const { verify } = system.authentications[authentication]!
   const fits = await Promise.all(secrets.map((secret) => verify(call, secret, now)))
   return fits.includes(true)
-}
-
-/**
- * What tells the call from others: the id the sender gave it, else its content; for a content that names no moment
- * within the hour, since the ticket may come into the same state again.
- */
-function deliveryKey(system: TicketSystem, call: InboundCall, now: Date): string {
-  const { deliveryId, isTimed } = identityOf(system, call)
-  if (isUsable(deliveryId)) return deliveryId
-  const content = `sha256:${sha256(call.raw).toString('base64url')}`
-  return isTimed ? content : `${content}@${now.toISOString().slice(0, 13)}`
 }
 
 /** A sender of our own format hears what is wrong with its body; what others send is stored all the same, and seen. */
@@ -71,19 +64,6 @@ const problemOf = ({ message, faults }: Refusal) =>
   faults.length === 0
     ? new Problem('malformed_request', message)
     : new Problem('invalid_input', message, { faults: [...faults] })
-
-/** Of a length that can be indexed, and without NUL and half characters, which cannot be stored. */
-const isUsable = (key: string | null): key is string => key !== null && /^[^\0]{1,200}$/.test(key) && key.isWellFormed()
-
-/** What helps to understand a call later; never a credential. */
-function keptHeaders({ keptHeaders: more = [] }: TicketSystem, call: InboundCall): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const name of ['content-type', 'user-agent', ...more]) {
-    const value = header(call, name)
-    if (value !== undefined) headers[name] = value.slice(0, 500)
-  }
-  return headers
-}
 
 export async function listDeliveries(ctx: TenantContext, connectionId: string, query: DeliveryQuery) {
   await getConnection(ctx, connectionId)

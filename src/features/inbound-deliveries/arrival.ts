@@ -1,0 +1,26 @@
+/** What is kept of a call when it arrives, and what tells it from others. */
+import { sha256 } from '../../secrets.ts'
+import { header, type Identity, type InboundCall, type TicketSystem } from '../../ticket-systems/system.ts'
+
+/**
+ * What tells the call from others: the id the sender gave it, else its content; for a content that names no moment
+ * within the hour, since the ticket may come into the same state again.
+ */
+export function deliveryKey({ deliveryId, isTimed }: Pick<Identity, 'deliveryId' | 'isTimed'>, raw: Buffer, now: Date) {
+  if (isUsable(deliveryId)) return deliveryId
+  const content = `sha256:${sha256(raw).toString('base64url')}`
+  return isTimed ? content : `${content}@${now.toISOString().slice(0, 13)}`
+}
+
+/** Of a length that can be indexed, and without NUL and half characters, which cannot be stored. */
+const isUsable = (key: string | null): key is string => key !== null && /^[^\0]{1,200}$/.test(key) && key.isWellFormed()
+
+/** What helps to understand a call later; never a credential. */
+export function keptHeaders({ keptHeaders: more = [] }: TicketSystem, call: Pick<InboundCall, 'headers'>) {
+  const headers: Record<string, string> = {}
+  for (const name of ['content-type', 'user-agent', ...more]) {
+    const value = header(call, name)
+    if (value !== undefined) headers[name] = value.slice(0, 500)
+  }
+  return headers
+}
