@@ -27,6 +27,7 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Alerts {
   clientId: string | null;
+  connectionId: string | null;
   consultantId: string | null;
   countedUntil: string | null;
   day: string;
@@ -111,6 +112,25 @@ export interface Clients {
   version: Generated<number>;
 }
 
+export interface ConnectionHealth {
+  checkAt: Generated<Timestamp>;
+  connectionId: string;
+  silentAfterSeconds: number | null;
+  tenantId: string;
+  usualFoundAt: Timestamp | null;
+  usualIntervalSeconds: number | null;
+  weekdays: number[] | null;
+}
+
+export interface ConnectionRefusals {
+  calls: number;
+  connectionId: string;
+  day: string;
+  lastAt: Timestamp;
+  reason: string;
+  tenantId: string;
+}
+
 export interface Connections {
   archivedAt: Timestamp | null;
   authentication: string;
@@ -173,6 +193,27 @@ export interface Decisions {
   ticketId: string;
 }
 
+export interface DeliveryLogStates {
+  dueAt: Generated<Timestamp>;
+  shortenedUntil: string | null;
+  tenantId: string;
+}
+
+export interface DeliveryReplays {
+  connectionId: string;
+  createdAt: Generated<Timestamp>;
+  deliveries: number;
+  done: Generated<number>;
+  doneUntil: string | null;
+  finishedAt: Timestamp | null;
+  fromAt: Timestamp;
+  id: Generated<string>;
+  nudgedAt: Generated<Timestamp>;
+  state: string | null;
+  tenantId: string;
+  toAt: Timestamp;
+}
+
 export interface EngagementMembers {
   consultantId: string;
   engagementId: string;
@@ -222,6 +263,7 @@ export interface IdempotencyRecords {
 export interface InboundDeliveries {
   attempts: Generated<number>;
   body: Buffer;
+  bodyRemovedAt: Timestamp | null;
   connectionId: string;
   deliveryKey: string;
   headers: Json;
@@ -280,6 +322,38 @@ export interface Invitations {
   tenantId: string;
   ticketId: string;
   updatedAt: Generated<Timestamp>;
+}
+
+export interface LookUpAccounts {
+  baseUrl: string;
+  connectionId: string;
+  createdAt: Generated<Timestamp>;
+  credentialsEncrypted: Buffer;
+  lastFailure: string | null;
+  lastFailureAt: Timestamp | null;
+  lastSuccessAt: Timestamp | null;
+  pausedUntil: Timestamp | null;
+  refusedAt: Timestamp | null;
+  tenantId: string;
+  updatedAt: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface LookUps {
+  attempts: Generated<number>;
+  claimedUntil: Timestamp | null;
+  connectionId: string;
+  createdAt: Generated<Timestamp>;
+  dueAt: Timestamp;
+  fence: Generated<number>;
+  finishedAt: Timestamp | null;
+  id: Generated<string>;
+  nudgedAt: Timestamp | null;
+  outcome: string | null;
+  state: string;
+  tenantId: string;
+  ticketId: string;
+  wanted: string;
 }
 
 export interface MetricCells {
@@ -507,6 +581,7 @@ export interface Teams {
 export interface Tenants {
   clientAdjustment: Generated<boolean>;
   createdAt: Generated<Timestamp>;
+  deliveryLogDays: Generated<number>;
   editWindowDays: Generated<number>;
   id: Generated<string>;
   locale: Generated<string>;
@@ -604,10 +679,14 @@ export interface DB {
   auditEvents: AuditEvents;
   capturedMails: CapturedMails;
   clients: Clients;
+  connectionHealth: ConnectionHealth;
+  connectionRefusals: ConnectionRefusals;
   connections: Connections;
   consultants: Consultants;
   contacts: Contacts;
   decisions: Decisions;
+  deliveryLogStates: DeliveryLogStates;
+  deliveryReplays: DeliveryReplays;
   engagementMembers: EngagementMembers;
   engagements: Engagements;
   externalIds: ExternalIds;
@@ -616,6 +695,8 @@ export interface DB {
   intents: Intents;
   invitationCells: InvitationCells;
   invitations: Invitations;
+  lookUpAccounts: LookUpAccounts;
+  lookUps: LookUps;
   metricCells: MetricCells;
   milestones: Milestones;
   outboxEvents: OutboxEvents;

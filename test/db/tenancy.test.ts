@@ -16,6 +16,9 @@ const acrossTenants = {
   abandoned_invitations: 'the sweep finds surveys whose sender died',
   expired_invitations: 'the sweep finds surveys nobody answered in time',
   nudge_due_scores: 'the sweep finds firms whose scores are to be calculated again',
+  claim_connection_checks: 'the sweep finds connections to look at, whether calls still come',
+  claim_delivery_logs: 'the sweep finds firms whose old payloads are to go',
+  nudge_delivery_replays: 'the sweep finds replays that nobody has finished',
 }
 
 const database = await cloneDatabase()
