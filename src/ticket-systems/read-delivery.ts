@@ -21,8 +21,10 @@ export function readDelivery(system: TicketSystem, call: InboundCall, body: unkn
   system.check?.(body)
   const reading = system.read(call, body, mapping)
   if ('ignored' in reading) return { event, deliveryId, tickets: [], ignored: reading.ignored }
-  const included = reading.tickets.filter((ticket) => isIncluded(ticket, mapping))
-  const tickets = included.map((ticket) => mapped(ticket, body, mapping))
+  const parts = reading.elements ?? reading.tickets.map(() => body)
+  const tickets = reading.tickets.flatMap((ticket, index) =>
+    isIncluded(ticket, mapping) ? [mapped(ticket, parts[index], mapping)] : [],
+  )
   const ignored = tickets.length > 0 ? null : whyNothing(reading.tickets.length)
   return { event, deliveryId, tickets, ignored }
 }
@@ -35,13 +37,13 @@ const isIncluded = ({ place, state }: TicketReport, { places }: Mapping) =>
   places === undefined || (place === null ? state === 'deleted' : names(places, place))
 
 /** A service account is nobody to credit; and the client is what the mapping says it is. */
-function mapped(ticket: TicketReport, body: unknown, mapping: Mapping): TicketReport {
+function mapped(ticket: TicketReport, part: unknown, mapping: Mapping): TicketReport {
   const isPerson = (person: Person) => !namesPerson(mapping.serviceAccounts ?? [], person)
   const { assignee, consultants } = ticket
   const serviceAccounts = (consultants ?? (assignee ? [assignee] : [])).filter((person) => !isPerson(person))
   return {
     ...ticket,
-    organisation: organisationOf(ticket, ticket.element ?? body, mapping),
+    organisation: organisationOf(ticket, part, mapping),
     assignee: assignee && isPerson(assignee) ? assignee : null,
     consultants: consultants && peopleAmong(consultants, isPerson),
     ...(serviceAccounts.length > 0 && { serviceAccounts }),
@@ -62,7 +64,8 @@ function peopleAmong<P extends Person & Stated>(consultants: readonly P[], isPer
   )
 }
 
-function organisationOf(
+/** Whose ticket it is, as the mapping says. */
+export function organisationOf(
   { organisation, place, requester }: TicketReport,
   body: unknown,
   { client }: Mapping,

@@ -4,6 +4,7 @@
  * for a ticket is decided by what is known of it, not here.
  */
 import type { Stated } from '../features/tickets/stated-shares.ts'
+import type { LookUp } from './look-up.ts'
 import type { Mapping } from './mapping.ts'
 
 /** A call as it came, before anybody believes it. Header names in lower case. */
@@ -51,6 +52,12 @@ export interface TicketReport {
   readonly state: State
   readonly resolves: Resolves
   readonly reopens: Reopens
+  /** The status in the words of its system; absent where the call names none. */
+  readonly status?: Named
+  /** The call is about something else, and only shows how the ticket stands. */
+  readonly isStanding?: boolean
+  /** Service accounts in the place of consultants; they are left out there once the mapping was applied. */
+  readonly serviceAccounts?: readonly Person[]
   readonly assignee: Person | null
   /** Several who share the work, in place of the assignee; [] says that nobody is assigned. */
   readonly consultants: readonly (Person & Stated)[] | null
@@ -69,8 +76,13 @@ export interface TicketReport {
   readonly priority: string | null
 }
 
-/** What a reader says of a call: tickets, or why there is nothing to do. An element that cannot be read is left out. */
-export type Reading = { readonly tickets: readonly TicketReport[] } | { readonly ignored: string }
+/**
+ * What a reader says of a call: tickets, or why there is nothing to do. An element that cannot be read is left out.
+ * `elements` are the parts of the body about each of the tickets, in their order, where the body holds several.
+ */
+export type Reading =
+  | { readonly tickets: readonly TicketReport[]; readonly elements?: readonly unknown[] }
+  | { readonly ignored: string }
 
 /** What tells the call from others. */
 export interface Identity {
@@ -114,7 +126,9 @@ export interface TicketSystem {
   /** Names of headers that reading needs later, beside those that every call keeps; never a credential. */
   readonly keptHeaders?: readonly string[]
   /** Where the system publishes the keys it signs by, for this call; null when it must not be asked. */
-  keysUrl?(call: InboundCall, body: unknown): string | null
+  keysUrl?(call: InboundCall, body: unknown, secret: string): string | null
+  /** Its API, where what calls leave out can be asked for. */
+  readonly lookUp?: LookUp
 }
 
 /** The first value of a header, if it was sent. */

@@ -24,6 +24,9 @@ export const halo = alsoOurs({
     const elements = elementsOf(body)
     return elements.length === 0
       ? { ignored: 'The call names no ticket.' }
-      : { tickets: elements.map((element) => ({ ...reportOf(element, mapping), element: element.envelope })) }
+      : {
+          tickets: elements.map((element) => reportOf(element, mapping)),
+          elements: elements.map(({ envelope }) => envelope),
+        }
   },
 })

@@ -40,11 +40,10 @@ export const zohoDesk: TicketSystem = {
     return { event: text(events[0] ?? {}, 'eventType'), deliveryId, isTimed: deliveryId !== null }
   },
   read(_call, body, mapping) {
-    const tickets = eventsOf(body).flatMap((event) => {
-      const report = reportOf(event, mapping)
-      return report ? [{ ...report, element: event }] : []
-    })
-    return tickets.length > 0 ? { tickets } : { ignored: 'No element of the body is about a ticket itself.' }
+    const read = eventsOf(body).map((element) => ({ element, ticket: reportOf(element, mapping) }))
+    const tickets = read.flatMap(({ ticket }) => ticket ?? [])
+    const elements = read.flatMap(({ element, ticket }) => (ticket ? [element] : []))
+    return tickets.length > 0 ? { tickets, elements } : { ignored: 'No element of the body is about a ticket itself.' }
   },
 }
 
