@@ -18,6 +18,7 @@ import figureRoutes from './features/figures/routes.ts'
 import previewRoutes from './features/inbound-deliveries/preview-routes.ts'
 import inboundDeliveryRoutes, { hookRoutes } from './features/inbound-deliveries/routes.ts'
 import invitationRoutes from './features/invitations/routes.ts'
+import lookUpRoutes from './features/look-ups/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
@@ -115,6 +116,7 @@ export async function buildApp(
       await v1.register(milestoneRoutes)
       await v1.register(ticketRoutes)
       await v1.register(connectionRoutes)
+      await v1.register(lookUpRoutes)
       await v1.register(inboundDeliveryRoutes)
       await v1.register(previewRoutes)
       await v1.register(responseRoutes)

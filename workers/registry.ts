@@ -8,6 +8,8 @@ import {
   sendDueInvitations,
   sendInvitations,
 } from '../src/features/invitations/service.ts'
+import { lookUps } from '../src/features/look-ups/jobs.ts'
+import { lookUpDue, sweepLookUps } from '../src/features/look-ups/service.ts'
 import { refreshScores } from '../src/features/scores/jobs.ts'
 import { followScoreNudge, nudgeDueScores } from '../src/features/scores/service.ts'
 import { matchTickets } from '../src/features/tickets/jobs.ts'
@@ -29,6 +31,7 @@ export interface Sweep {
 export const handlers: readonly Handler[] = [
   { contract: processDeliveries, process: processWaitingDeliveries },
   { contract: matchTickets, process: finishMatches },
+  { contract: lookUps, process: lookUpDue },
   { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
   { contract: refreshScores, process: (deps, { tenantId }) => followScoreNudge(deps, tenantId) },
 ]
@@ -36,6 +39,7 @@ export const handlers: readonly Handler[] = [
 export const sweeps: readonly Sweep[] = [
   { name: 'forgotten deliveries', run: sweepDeliveries },
   { name: 'forgotten matches', run: sweepMatches },
+  { name: 'due look-ups', run: sweepLookUps },
   { name: 'due invitations', run: nudgeDueInvitations },
   { name: 'abandoned invitations', run: recoverAbandonedInvitations },
   { name: 'expired invitations', run: expireInvitations },

@@ -12,6 +12,7 @@ const acrossTenants = {
   tenant_of_connection: 'a call of a ticket system names a connection and not yet a tenant',
   nudge_waiting_deliveries: 'the sweep finds calls that nobody processed',
   nudge_unfinished_matches: 'the sweep finds contacts and consultants for whom tickets still wait',
+  nudge_due_look_ups: 'the sweep finds tickets whose ticket system is to be asked',
   nudge_due_invitations: 'the sweep finds surveys that are due',
   abandoned_invitations: 'the sweep finds surveys whose sender died',
   expired_invitations: 'the sweep finds surveys nobody answered in time',

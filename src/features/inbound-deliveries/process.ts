@@ -4,6 +4,7 @@ import { Problem } from '../../problems.ts'
 import { parseBody, readDelivery } from '../../ticket-systems/read-delivery.ts'
 import { Refusal, type TicketReport } from '../../ticket-systems/system.ts'
 import { systemOf } from '../connections/service.ts'
+import { lookUpLater } from '../look-ups/service.ts'
 import { applyReport } from './apply.ts'
 import { processDeliveries } from './jobs.ts'
 import {
@@ -94,6 +95,7 @@ async function applyAll(ctx: TenantContext, delivery: WaitingDelivery, tickets: 
 
 async function apply(ctx: TenantContext, delivery: WaitingDelivery, report: TicketReport): Promise<string> {
   const { id, state, cycle } = await applyReport(ctx, delivery, report)
+  await lookUpLater(ctx, id)
   const unmapped = report.resolves === 'needs-mapping' ? ' Nobody has said what its status means.' : ''
   return `Ticket ${id} is ${state}${cycle > 0 ? `, resolution ${cycle}` : ''}.${unmapped}`
 }

@@ -17,8 +17,9 @@ import type { NewResolution, NewTicket, TicketChangeBody, TicketConsultants, Tic
 import { statedOf } from './stated-shares.ts'
 
 export { applyTicketChange, type TicketChange } from './apply-change.ts'
+export { completeTicket, holdTicket } from './complete.ts'
 export type { Assignee, TicketState } from './cycles.ts'
-export { finishMatches, matchWaitingTickets, sweepMatches } from './match-waiting.ts'
+export { explainWaitingTickets, finishMatches, matchWaitingTickets, sweepMatches } from './match-waiting.ts'
 export { sharesOf } from './shares.ts'
 export { applySourceChange } from './source-change.ts'
 export { faultOfParts, type Stated, saidOf } from './stated-shares.ts'

@@ -10,6 +10,7 @@ import { generic } from '../generic/reader.ts'
 import { instant, millisecondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { header, type Named, nothingSaid, type Person, type Reading, Refusal, type TicketSystem } from '../system.ts'
+import { jiraLookUp } from './look-up.ts'
 import { stateSaid } from './state.ts'
 import { appToken } from './token.ts'
 
@@ -27,6 +28,7 @@ export const jira: TicketSystem = {
   name: 'jira',
   aliases: ['jira-service-management', 'jsm'],
   title: 'Jira and Jira Service Management',
+  lookUp: jiraLookUp,
   authentications: {
     signature: {
       verify: hmacOfBody({ algorithm: 'sha256', encoding: 'hex', header: 'x-hub-signature', prefix: 'sha256=' }),

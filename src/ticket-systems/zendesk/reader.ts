@@ -12,6 +12,7 @@ import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
 import { header, nothingSaid, type Reading, type TicketReport, type TicketSystem, type Verify } from '../system.ts'
+import { zendeskLookUp } from './look-up.ts'
 import { identifyTrigger, readTrigger } from './trigger.ts'
 
 /** Zendesk signs the test of a webhook that is not created yet with this; everybody knows it. */
@@ -66,6 +67,7 @@ function eventName(body: unknown): string | undefined {
 export const zendesk: TicketSystem = {
   name: 'zendesk',
   title: 'Zendesk',
+  lookUp: zendeskLookUp,
   authentications: {
     signature: {
       verify,

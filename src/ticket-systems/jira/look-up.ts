@@ -1,0 +1,45 @@
+/*
+ * The API of Jira, cloud and server. The address of somebody who keeps it private is not told to anybody. Organisations
+ * of Jira Service Management lie in a field whose id differs from site to site, so they are read from calls, not here.
+ */
+import { basicHeader, bearerHeader, Secret, shape, Word } from '../credentials.ts'
+import { email, type Fields, fields, inside, text } from '../fields.ts'
+import { type Ask, type LookUp, path } from '../look-up.ts'
+import type { Person } from '../system.ts'
+
+function person(user: Fields): Person | null {
+  const login = text(user, 'name')
+  const id = text(user, 'accountId') ?? text(user, 'key') ?? login
+  return id === null ? null : { id, email: email(user, 'emailAddress'), name: text(user, 'displayName'), login }
+}
+
+/** Accounts of the cloud have ids of 24 hexadecimal digits, or of two parts. */
+const isAccount = (id: string) => /^[0-9a-f]{24}$/.test(id) || id.includes(':')
+
+async function user(ask: Ask, key: string, by: 'id' | 'login') {
+  if (by === 'login') return person(fields(await ask(path`rest/api/2/user?username=${key}`)))
+  if (isAccount(key)) return person(fields(await ask(path`rest/api/2/user?accountId=${key}`)))
+  return person(fields(await ask(path`rest/api/2/user?key=${key}`)))
+}
+
+export const jiraLookUp: LookUp = {
+  credentials: [
+    shape({ email: Word('Address of the account that the token belongs to.'), apiToken: Secret('An API token.') }),
+    shape({ accessToken: Secret('A personal access token of Jira Data Center.') }),
+  ],
+  headers: ({ email: address = '', apiToken = '', accessToken }) =>
+    accessToken === undefined ? basicHeader(address, apiToken) : bearerHeader(accessToken),
+  tryPath: 'rest/api/2/myself',
+  async ticket(ask, { externalId }) {
+    const answer = await ask(path`rest/api/2/issue/${externalId}?fields=assignee,reporter`)
+    if (answer === null) return null
+    const issue = inside(fields(answer), 'fields')
+    return {
+      assignee: person(inside(issue, 'assignee')),
+      requester: person(inside(issue, 'reporter')),
+      organisation: null,
+    }
+  },
+  assignee: user,
+  requester: (ask, id) => user(ask, id, 'id'),
+}
