@@ -597,6 +597,7 @@ export interface TicketChanges {
   assignees: Json | null;
   occurredAt: Timestamp;
   state: string;
+  status: Json | null;
   tenantId: string;
   ticketId: string;
   wasResolved: Generated<boolean>;
@@ -643,8 +644,10 @@ export interface Tickets {
   subject: string;
   tenantId: string;
   type: string | null;
+  unmappedStatus: Json | null;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
+  waitingSince: Timestamp | null;
 }
 
 export interface UnfinishedMatches {

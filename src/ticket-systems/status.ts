@@ -36,10 +36,15 @@ export function meaningOfKind(status: Named, mapping: Mapping, kind: 'open' | 'r
   return meaningOf(status, mapping, kind === undefined ? none : { ...none, [kind]: words })
 }
 
+/** What a status means that was told when nobody had said anything about it; undefined: nobody has, still. */
+export const meaningSince = (status: Named, mapping: Mapping) =>
+  meaningOf(status, mapping, { resolved: [], closed: [], open: [] })
+
 /** How a ticket stands, told by an event that is about something else. */
 export function standing(meaning: 'open' | 'resolved' | 'closed' | undefined) {
   const { state, resolves } = withoutPrevious(meaning)
-  return { state, resolves: resolves === 'needs-mapping' ? resolves : 'no', reopens: 'no' } as const
+  const said = resolves === 'needs-mapping' ? resolves : 'no'
+  return { state, resolves: said, reopens: 'no', isStanding: true } as const
 }
 
 /** What a state says when the call does not say what the ticket was before. */

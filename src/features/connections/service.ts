@@ -6,6 +6,7 @@ import type { Mapping } from '../../ticket-systems/mapping.ts'
 import type { TicketSystem } from '../../ticket-systems/system.ts'
 import { archiveRow, changeRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
+import { explainWaitingTickets } from '../tickets/service.ts'
 import { checkMapping } from './mappings.ts'
 import {
   insertConnection,
@@ -93,6 +94,7 @@ export async function createConnection(
   return { ...(await getConnection(ctx, id)), secret: chosen?.made ? chosen.secret : null }
 }
 
+/** Changes a connection; what a new mapping explains, tickets that waited for it learn at once. */
 export async function changeConnection(
   ctx: TenantContext,
   id: string,
@@ -104,6 +106,7 @@ export async function changeConnection(
   const stored = { ...rest, ...(mapping && { mapping: JSON.stringify(mapping) }) }
   await changeRow(ctx, 'connections', 'connection', id, stored, expectedVersion)
   await recordAudit(ctx, 'changed', 'connection', id, { fields: Object.keys(change) })
+  if (mapping) await explainWaitingTickets(ctx, id)
   forget(ctx, id)
   return getConnection(ctx, id)
 }

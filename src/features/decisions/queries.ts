@@ -17,6 +17,8 @@ export interface Occasion {
   client_id: string | null
   email: string | null
   contact_archived: boolean
+  /** The firm's own domain that the contact's address lies in, if it does. */
+  own_domain: string | null
   consultants: number
   policy_id: string | null
   policy_name: string
@@ -34,6 +36,7 @@ const occasion = defineStatement<Occasion>(
       r.reopened_at is not null or t.cycle <> r.cycle or t.state not in ('resolved', 'closed') as reopened,
       t.contact_id, coalesce(t.client_id, c.client_id) as client_id, c.email,
       c.archived_at is not null as contact_archived,
+      own_domain_of(c.email, n.mapping -> 'ownDomains') as own_domain,
       (select count(*) from resolution_credits k
        where k.tenant_id = r.tenant_id and k.ticket_id = r.ticket_id and k.cycle = r.cycle)::int as consultants,
       p.id as policy_id, p.name as policy_name, p.delay_minutes, s.name as survey_name,
@@ -44,6 +47,7 @@ const occasion = defineStatement<Occasion>(
     from ticket_resolutions r
     join tickets t on t.tenant_id = r.tenant_id and t.id = r.ticket_id
     left join contacts c on c.tenant_id = t.tenant_id and c.id = t.contact_id
+    left join connections n on n.tenant_id = t.tenant_id and n.id = t.connection_id
     left join lateral (
       select * from policies o where o.tenant_id = r.tenant_id and o.trigger = 'ticket_resolved' and o.enabled
         and o.archived_at is null order by o.position, o.id limit 1) p on true

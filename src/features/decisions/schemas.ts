@@ -12,6 +12,7 @@ export const outcomes = [
   'already_asked',
   'reopened',
   'not_published',
+  'filtered',
 ] as const
 export type Outcome = (typeof outcomes)[number]
 
@@ -23,7 +24,9 @@ export const Decision = Type.Object({
   policyId: Nullable(Id),
   contactId: Nullable(Id),
   outcome: OneOf<readonly string[]>(outcomes, {
-    description: '`no_contact`, `no_address` and `no_consultant` wait: they change when the missing part arrives.',
+    description:
+      '`no_contact`, `no_address` and `no_consultant` wait: they change when the missing part arrives. `filtered`: the ' +
+      'mapping of the connection says that such a contact is never asked.',
   }),
   reason: Type.String({ maxLength: 1000, description: 'The same in a sentence.' }),
   facts: Type.Unsafe<unknown>({

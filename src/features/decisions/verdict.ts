@@ -16,6 +16,11 @@ export function verdict(occasion: Occasion): { outcome: Outcome; reason: string 
     return { outcome: 'no_policy', reason: 'No enabled policy asks after a ticket is resolved.' }
   if (occasion.survey_version_id === null)
     return { outcome: 'not_published', reason: `Policy “${policy}” uses survey “${survey}”, which is not published.` }
+  if (occasion.own_domain !== null)
+    return {
+      outcome: 'filtered',
+      reason: `The address of the contact is in the firm's own domain “${occasion.own_domain}”: own people are not asked.`,
+    }
   if (occasion.consultants === 0)
     return { outcome: 'no_consultant', reason: 'It is not known yet which consultant resolved the ticket.' }
   if (occasion.contact_id === null)

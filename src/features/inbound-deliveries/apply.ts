@@ -17,15 +17,14 @@ export async function applyReport(
   report: TicketReport,
 ) {
   const people = await findPeople(ctx, source, report, mapping)
-  const isDone = report.state === 'resolved' || report.state === 'closed'
   return applySourceChange(
     ctx,
     { source, externalId: report.externalId, connectionId },
     {
       occurredAt: happenedAt(report.occurredAt, receivedAt),
-      ...(report.state !== 'unknown' && { state: report.state }),
-      ...(report.resolvedAt && { resolvedAt: happenedAt(report.resolvedAt, receivedAt) }),
-      wasResolved: isDone && report.resolves === 'no',
+      ...(report.resolvedAt &&
+        report.resolves !== 'needs-mapping' && { resolvedAt: happenedAt(report.resolvedAt, receivedAt) }),
+      ...stateSaid(report),
       ...(people.assignees && { assignees: people.assignees }),
       facts: {
         number: report.number,
@@ -40,4 +39,14 @@ export async function applyReport(
       },
     },
   )
+}
+
+/** What is to be kept of the state; a status that nobody has explained is kept in its own words until somebody does. */
+function stateSaid({ state, resolves, status, isStanding = false }: TicketReport) {
+  if (resolves === 'needs-mapping') {
+    const words = { id: status?.id ?? null, name: status?.name ?? null }
+    return { unmapped: { ...words, ...(state !== 'unknown' && { otherwise: state }) }, wasResolved: isStanding }
+  }
+  if (state === 'unknown') return {}
+  return { state, wasResolved: (state === 'resolved' || state === 'closed') && resolves === 'no' }
 }

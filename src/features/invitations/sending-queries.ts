@@ -34,10 +34,12 @@ const claim = defineStatement<Claimed>(
              when c.archived_at is not null or c.email is null then 'no_address'
              when exists (select from suppressions x where x.tenant_id = i.tenant_id and x.address = lower(c.email))
                then 'opted_out'
+             when own_domain_of(c.email, n.mapping -> 'ownDomains') is not null then 'filtered'
              else 'send' end as verdict
       from invitations i
       join tickets t on t.tenant_id = i.tenant_id and t.id = i.ticket_id
       join contacts c on c.tenant_id = i.tenant_id and c.id = i.contact_id
+      left join connections n on n.tenant_id = t.tenant_id and n.id = t.connection_id
       where i.tenant_id = $1 and i.id = any($2::uuid[]) and i.state = 'scheduled' and i.due_at <= clock_timestamp()
       for update of i skip locked
     ), reasons as (
@@ -45,7 +47,8 @@ const claim = defineStatement<Claimed>(
         when 'expired' then 'The invitation could not be sent before it expired.'
         when 'reopened' then 'The ticket was reopened before the survey went out.'
         when 'no_address' then 'The contact had no address any more when the survey was due.'
-        when 'opted_out' then 'The address must not be mailed any more.' end as reason
+        when 'opted_out' then 'The address must not be mailed any more.'
+        when 'filtered' then 'The address is in a domain of the firm itself, whose people are not asked.' end as reason
       from candidates k
     ), claimed as (
       update invitations i set
@@ -58,7 +61,7 @@ const claim = defineStatement<Claimed>(
       returning i.*, k.contact, k.email, k.ticket, k.number, k.verdict, k.reason
     ), corrected as (
       update decisions d set outcome = k.verdict, reason = k.reason, changed_at = clock_timestamp()
-      from claimed k where k.verdict in ('reopened', 'no_address', 'opted_out')
+      from claimed k where k.verdict in ('reopened', 'no_address', 'opted_out', 'filtered')
         and d.tenant_id = k.tenant_id and d.id = k.decision_id
     )
     select k.id, k.fence, k.cycle, k.expires_at, z.name as firm, z.sender_name, k.contact, k.email, k.ticket, k.number,

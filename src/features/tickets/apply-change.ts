@@ -23,6 +23,7 @@ import {
   readHistory,
   type TicketHistory,
   type TicketState,
+  type UnmappedStatus,
 } from './cycles.ts'
 
 /** What somebody says about a ticket: the API of now, a ticket system of some moment. What is left out says nothing. */
@@ -32,6 +33,8 @@ export interface TicketChange {
   /** When it was resolved, if that is said apart from the moment the change speaks of. */
   resolvedAt?: Date
   wasResolved?: boolean
+  /** In place of a state: a status that nobody has explained yet. */
+  unmapped?: UnmappedStatus
   assignees?: Assignee[]
   facts?: TicketFacts
 }
@@ -85,6 +88,7 @@ export async function applyTicketChange(ctx: TenantContext, ticketId: string, ch
       resolvedAt: last && !last.reopenedAt ? last.resolvedAt : null,
       assigneeExternalId: current.assigneeExternalId,
       contactId,
+      unmapped: history.unmapped,
       sourceChangedAt: isNewest && change?.facts ? change.occurredAt : ticket.source_changed_at,
     },
   )
@@ -93,11 +97,20 @@ export async function applyTicketChange(ctx: TenantContext, ticketId: string, ch
   return { id: ticketId, state: history.state, cycle: last?.cycle ?? 0 }
 }
 
-function recordsOf({ occurredAt, state, resolvedAt, wasResolved = false, assignees }: TicketChange): RecordedChange[] {
+function recordsOf({
+  occurredAt,
+  state,
+  resolvedAt,
+  wasResolved = false,
+  unmapped,
+  assignees,
+}: TicketChange): RecordedChange[] {
   const records: RecordedChange[] = []
   const silent = { wasResolved: false, assignees: null }
   if (resolvedAt && resolvedAt < occurredAt) records.push({ at: resolvedAt, state: 'resolved', ...silent })
   if (state) records.push({ at: occurredAt, state, wasResolved, assignees: assignees ?? null })
+  else if (unmapped)
+    records.push({ at: occurredAt, state: 'unmapped', status: unmapped, wasResolved, assignees: assignees ?? null })
   else if (assignees) records.push({ at: occurredAt, state: 'unchanged', wasResolved: false, assignees })
   return records
 }

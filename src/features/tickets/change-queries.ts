@@ -2,7 +2,7 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
 import type { Credit } from '../../http/shapes.ts'
-import type { Assignee, RecordedChange, TicketState } from './cycles.ts'
+import type { Assignee, RecordedChange, TicketState, UnmappedStatus } from './cycles.ts'
 import type { SharesFrom } from './shares.ts'
 
 export interface LockedTicket {
@@ -27,11 +27,13 @@ export const lockTicket = async ({ run, tenantId }: TenantContext, id: string) =
 
 const record = defineStatement(
   'record_ticket_changes',
-  `insert into ticket_changes as c (tenant_id, ticket_id, occurred_at, state, was_resolved, assignees)
-   select $1, $2, x.at, x.state, x."wasResolved", nullif(x.assignees, 'null')
-   from jsonb_to_recordset($3::jsonb) as x (at timestamptz, state text, "wasResolved" boolean, assignees jsonb)
+  `insert into ticket_changes as c (tenant_id, ticket_id, occurred_at, state, was_resolved, assignees, status)
+   select $1, $2, x.at, x.state, x."wasResolved", nullif(x.assignees, 'null'), nullif(x.status, 'null')
+   from jsonb_to_recordset($3::jsonb)
+     as x (at timestamptz, state text, "wasResolved" boolean, assignees jsonb, status jsonb)
    on conflict (tenant_id, ticket_id, occurred_at, state) do update set
-     was_resolved = c.was_resolved and excluded.was_resolved, assignees = greatest(c.assignees, excluded.assignees)`,
+     was_resolved = c.was_resolved and excluded.was_resolved, assignees = greatest(c.assignees, excluded.assignees),
+     status = greatest(c.status, excluded.status)`,
 )
 
 export const recordChanges = ({ run, tenantId }: TenantContext, ticketId: string, changes: RecordedChange[]) =>
@@ -42,16 +44,18 @@ const history = defineStatement<{
   state: RecordedChange['state']
   was_resolved: boolean
   assignees: Assignee[] | null
+  status: UnmappedStatus | null
 }>(
   'ticket_history',
-  `select occurred_at, state, was_resolved, assignees from ticket_changes where tenant_id = $1 and ticket_id = $2`,
+  `select occurred_at, state, was_resolved, assignees, status from ticket_changes where tenant_id = $1 and ticket_id = $2`,
 )
 
 export async function selectChanges({ run, tenantId }: TenantContext, ticketId: string): Promise<RecordedChange[]> {
   const rows = await run(history, [tenantId, ticketId])
-  return rows.map(({ occurred_at, state, was_resolved, assignees }) => ({
+  return rows.map(({ occurred_at, state, was_resolved, assignees, status }) => ({
     at: occurred_at,
     state,
+    status,
     wasResolved: was_resolved,
     assignees,
   }))
@@ -140,6 +144,8 @@ export interface TicketDerived {
   assigneeExternalId: string | null
   contactId: string | null
   sourceChangedAt: Date | null
+  /** What was said last of its state, if nobody knows what it means. */
+  unmapped: UnmappedStatus | null
 }
 
 // A newer change says what is so; an older one only fills in what is not known. Nothing changed leaves the version.
@@ -149,8 +155,10 @@ const write = defineStatement<{ id: string }>(
      number = n.number, subject = n.subject, type = n.type, priority = n.priority, client_id = n.client_id,
      requester_external_id = n.requester, contact_id = n.contact_id, state = n.state, cycle = n.cycle,
      resolved_at = n.resolved_at, assignee_external_id = n.assignee, source_changed_at = n.changed_at,
-     opened_at = n.opened_at, engagement_id = n.engagement_id
-   from (select
+     opened_at = n.opened_at, engagement_id = n.engagement_id, unmapped_status = n.unmapped,
+     waiting_since = case when n.is_waiting then coalesce(t.waiting_since, clock_timestamp()) end
+   from (select *, cardinality(missing_of_ticket($1, $2, state, contact_id, requester, assignee, unmapped)) > 0
+       as is_waiting from (select
        case when $3 then coalesce($4, o.number) else coalesce(o.number, $4) end as number,
        case when $3 then coalesce($5, o.subject) else o.subject end as subject,
        case when $3 then coalesce($6, o.type) else coalesce(o.type, $6) end as type,
@@ -161,13 +169,14 @@ const write = defineStatement<{ id: string }>(
        coalesce(o.engagement_id, $17::uuid) as engagement_id,
        $9::text as requester, $10::uuid as contact_id, $11::text as state, $12::int as cycle,
        $13::timestamptz as resolved_at, $14::text as assignee, $15::timestamptz as changed_at,
-       least(o.opened_at, $16::timestamptz) as opened_at
-     from tickets o where o.tenant_id = $1 and o.id = $2) n
+       least(o.opened_at, $16::timestamptz) as opened_at, $18::jsonb as unmapped
+     from tickets o where o.tenant_id = $1 and o.id = $2) o) n
    where t.tenant_id = $1 and t.id = $2
      and (t.number, t.subject, t.type, t.priority, t.client_id, t.requester_external_id, t.contact_id, t.state,
-        t.cycle, t.resolved_at, t.assignee_external_id, t.source_changed_at, t.opened_at, t.engagement_id)
+        t.cycle, t.resolved_at, t.assignee_external_id, t.source_changed_at, t.opened_at, t.engagement_id,
+        t.unmapped_status, t.waiting_since is not null)
        is distinct from (n.number, n.subject, n.type, n.priority, n.client_id, n.requester, n.contact_id, n.state,
-        n.cycle, n.resolved_at, n.assignee, n.changed_at, n.opened_at, n.engagement_id)
+        n.cycle, n.resolved_at, n.assignee, n.changed_at, n.opened_at, n.engagement_id, n.unmapped, n.is_waiting)
    returning t.id`,
 )
 
@@ -182,4 +191,5 @@ export const writeTicket = (
     ...[tenantId, id, isNewest, facts.number, facts.subject, facts.type, facts.priority, facts.clientId],
     ...[facts.requesterExternalId, derived.contactId, derived.state, derived.cycle, derived.resolvedAt],
     ...[derived.assigneeExternalId, derived.sourceChangedAt, facts.openedAt, facts.engagementId],
+    derived.unmapped && JSON.stringify(derived.unmapped),
   ])

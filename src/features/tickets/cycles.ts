@@ -10,9 +10,18 @@ export type TicketState = 'open' | 'resolved' | 'closed' | 'deleted'
 /** Somebody who works on a ticket; known by an id of the ticket system only, until a consultant has that id. */
 export type Assignee = ({ consultantId: string } | { externalId: string }) & Stated
 
+/** A status in the words of the ticket system; with the state that follows from it unless it is a resolution. */
+export interface UnmappedStatus {
+  id: string | null
+  name: string | null
+  otherwise?: TicketState
+}
+
 export interface RecordedChange {
   at: Date
-  state: TicketState | 'unchanged'
+  /** `unmapped`: nobody has said yet what its status means. */
+  state: TicketState | 'unchanged' | 'unmapped'
+  status?: UnmappedStatus | null
   /** The sender says that the ticket was resolved before already: this begins no resolution. */
   wasResolved: boolean
   /** null says nothing, [] says nobody. */
@@ -28,22 +37,27 @@ export interface Resolution {
 
 export interface TicketHistory {
   state: TicketState
+  /** What was said last of the state, if nobody knows what it means. */
+  unmapped: UnmappedStatus | null
   assignees: Assignee[]
   /** In order of time. */
   resolutions: Resolution[]
 }
 
 /** At the same moment the more final state wins. */
-const finality = { open: 0, resolved: 1, closed: 2, deleted: 3, unchanged: 4 }
+const finality = { unmapped: -1, open: 0, resolved: 1, closed: 2, deleted: 3, unchanged: 4 }
 
 const isDone = (state: TicketState) => state === 'resolved' || state === 'closed'
 
 export function readHistory(changes: readonly RecordedChange[]): TicketHistory {
   const sorted = changes.toSorted((a, b) => a.at.getTime() - b.at.getTime() || finality[a.state] - finality[b.state])
   let state: TicketState = 'open'
+  let unmapped: UnmappedStatus | null = null
   const periods: { resolvedAt: Date; reopenedAt: Date | null }[] = []
   for (const change of sorted) {
     if (change.state === 'unchanged') continue
+    unmapped = change.state === 'unmapped' ? (change.status ?? { id: null, name: null }) : null
+    if (change.state === 'unmapped') continue
     const last = periods.at(-1)
     const resolved = last !== undefined && last.reopenedAt === null
     if (!isDone(change.state) && resolved) last.reopenedAt = change.at
@@ -54,6 +68,7 @@ export function readHistory(changes: readonly RecordedChange[]): TicketHistory {
   const said = sorted.flatMap(({ at, assignees }) => (assignees === null ? [] : [{ at, assignees }]))
   return {
     state,
+    unmapped,
     assignees: said.at(-1)?.assignees ?? [],
     resolutions: periods.map((period) => ({ ...period, assignees: creditedWith(period, said) })),
   }

@@ -3,9 +3,11 @@ import type { TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 
 interface Found {
-  kind: 'contact' | 'consultant'
+  kind: 'contact' | 'consultant' | 'connection'
   id: string
 }
+
+type Person = Exclude<Found['kind'], 'connection'>
 
 const waitingForContact = defineStatement<{ id: string }>(
   'tickets_waiting_for_contact',
@@ -33,7 +35,7 @@ const waitingForConsultant = defineStatement<{ id: string }>(
 )
 
 /** Tickets that wait for an id, or the address, of this contact or consultant, oldest first. */
-export async function selectTicketsFor({ run, tenantId }: TenantContext, { kind, id }: Found, limit: number) {
+export async function selectTicketsFor({ run, tenantId }: TenantContext, kind: Person, id: string, limit: number) {
   const rows = await run(kind === 'contact' ? waitingForContact : waitingForConsultant, [tenantId, id, limit])
   return rows.map((row) => row.id)
 }

@@ -1,6 +1,7 @@
 import { inTenant, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { applyTicketChange } from './apply-change.ts'
+import { explainSome } from './explain-statuses.ts'
 import { matchTickets, matchTicketsLater } from './jobs.ts'
 import {
   claimUnfinishedMatch,
@@ -10,9 +11,9 @@ import {
   unfinishMatch,
 } from './match-queries.ts'
 
-/** A contact or consultant whose external ids, or address, have just become known. */
+/** A contact or consultant whose external ids, or address, have just become known; or a connection's mapping. */
 export interface Found {
-  kind: 'contact' | 'consultant'
+  kind: 'contact' | 'consultant' | 'connection'
   id: string
 }
 
@@ -30,9 +31,21 @@ export async function matchWaitingTickets(ctx: TenantContext, found: Found): Pro
   matchTicketsLater(ctx, found.id)
 }
 
+/**
+ * The same for a connection whose mapping was changed: statuses that it explains now meant that from the beginning. A
+ * worker looks once more later, since a call may be processed just now by the mapping of before.
+ */
+export async function explainWaitingTickets(ctx: TenantContext, connectionId: string): Promise<void> {
+  const found: Found = { kind: 'connection', id: connectionId }
+  const done = await matchSome(ctx, found)
+  await unfinishMatch(ctx, found)
+  if (!done) matchTicketsLater(ctx, connectionId)
+}
+
 /** Whether none is left. */
-async function matchSome(ctx: TenantContext, found: Found): Promise<boolean> {
-  const tickets = await selectTicketsFor(ctx, found, atMost)
+async function matchSome(ctx: TenantContext, { kind, id }: Found): Promise<boolean> {
+  if (kind === 'connection') return explainSome(ctx, id, atMost)
+  const tickets = await selectTicketsFor(ctx, kind, id, atMost)
   for (const ticketId of tickets) await applyTicketChange(ctx, ticketId)
   return tickets.length < atMost
 }

@@ -65,6 +65,7 @@ const waits = {
     and c.id = tickets.contact_id and c.email is null)`,
   contact: sql<boolean>`(tickets.contact_id is null and tickets.requester_external_id is not null)`,
   consultant: sql<boolean>`(tickets.assignee_external_id is not null)`,
+  mapping: sql<boolean>`(tickets.unmapped_status is not null)`,
 }
 
 /** Tickets the caller may see: a consultant those it works or worked on, everybody else all of the tenant. */
@@ -101,9 +102,8 @@ const withPeople = (ctx: TenantContext) =>
       sql<string | null>`(select x.external_id from external_ids x where x.tenant_id = tickets.tenant_id
         and x.ticket_id = tickets.id and x.source = tickets.source order by x.created_at limit 1)`.as('externalId'),
       sql<(keyof typeof waits)[]>`array_remove(array[case when ${waits.contact} then 'contact' end,
-        case when ${waits.address} then 'address' end, case when ${waits.consultant} then 'consultant' end], null)`.as(
-        'waitingFor',
-      ),
+        case when ${waits.address} then 'address' end, case when ${waits.consultant} then 'consultant' end,
+        case when ${waits.mapping} then 'mapping' end], null)`.as('waitingFor'),
       sql<Assigned[]>`coalesce((select jsonb_agg(jsonb_build_object('consultantId', k.consultant_id, 'share', k.share,
           'hours', k.hours, 'weight', coalesce(m.hours, m.share)))
         from ticket_consultants k

@@ -17,7 +17,7 @@ import { sharesFrom } from './shares.ts'
 const Word = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 const Subject = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })
 const ticketStates = ['open', 'resolved', 'closed', 'deleted'] as const
-const Waiting = OneOf(['contact', 'address', 'consultant'])
+const Waiting = OneOf(['contact', 'address', 'consultant', 'mapping'])
 
 const mostConsultants = 50
 
@@ -105,10 +105,10 @@ const TicketRow = {
   requesterExternalId: Nullable(ExternalId),
   assigneeExternalId: Nullable(ExternalId),
   waitingFor: Type.Array(Waiting, {
-    maxItems: 3,
+    maxItems: 4,
     description:
       '`contact`, `consultant`: the ticket system names them by an id that nobody here has yet. `address`: the contact ' +
-      'has no e-mail address.',
+      'has no e-mail address. `mapping`: nobody has said what its status means.',
   }),
   consultants: Credits,
   sharesFrom: SharesFrom,
