@@ -9,6 +9,7 @@ import mailboxRoutes from './features/captured-mail-links/mailbox-routes.ts'
 import capturedMailLinkRoutes from './features/captured-mail-links/routes.ts'
 import capturedMailRoutes from './features/captured-mails/routes.ts'
 import clientRoutes from './features/clients/routes.ts'
+import connectionHealthRoutes from './features/connection-health/routes.ts'
 import connectionRoutes from './features/connections/routes.ts'
 import consultantRoutes from './features/consultants/routes.ts'
 import contactRoutes from './features/contacts/routes.ts'
@@ -29,6 +30,7 @@ import scoreExportRoutes from './features/score-exports/routes.ts'
 import scorecardRoutes from './features/scorecards/routes.ts'
 import scoreRoutes from './features/scores/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
+import setupGuideRoutes from './features/setup-guides/routes.ts'
 import suppressionRoutes from './features/suppressions/routes.ts'
 import surveyPageRoutes from './features/survey-pages/routes.ts'
 import unsubscribeRoutes from './features/survey-pages/unsubscribe-routes.ts'
@@ -36,6 +38,7 @@ import surveyRoutes from './features/surveys/routes.ts'
 import teamRoutes from './features/teams/routes.ts'
 import tenantRoutes from './features/tenants/routes.ts'
 import ticketRoutes from './features/tickets/routes.ts'
+import unresolvedTicketRoutes from './features/unresolved-tickets/routes.ts'
 import userRoutes from './features/users/routes.ts'
 import type { App } from './http/app.ts'
 import accessTokens from './plugins/access-tokens.ts'
@@ -89,6 +92,7 @@ export async function buildApp(
   await app.register(surveyPageRoutes)
   await app.register(unsubscribeRoutes)
   await app.register(mailboxRoutes)
+  await app.register(setupGuideRoutes)
   await app.register(hookRoutes)
   await app.register(
     async (v1) => {
@@ -116,9 +120,11 @@ export async function buildApp(
       await v1.register(milestoneRoutes)
       await v1.register(ticketRoutes)
       await v1.register(connectionRoutes)
+      await v1.register(connectionHealthRoutes)
       await v1.register(lookUpRoutes)
       await v1.register(inboundDeliveryRoutes)
       await v1.register(previewRoutes)
+      await v1.register(unresolvedTicketRoutes)
       await v1.register(responseRoutes)
       await v1.register(correctionRoutes)
       await v1.register(figureRoutes)

@@ -1,4 +1,5 @@
 import type { Deps } from '../src/deps.ts'
+import { watchConnections } from '../src/features/connection-health/service.ts'
 import { processDeliveries } from '../src/features/inbound-deliveries/jobs.ts'
 import { processWaitingDeliveries, sweepDeliveries } from '../src/features/inbound-deliveries/service.ts'
 import {
@@ -44,4 +45,5 @@ export const sweeps: readonly Sweep[] = [
   { name: 'abandoned invitations', run: recoverAbandonedInvitations },
   { name: 'expired invitations', run: expireInvitations },
   { name: 'due scores', run: nudgeDueScores },
+  { name: 'silent connections', run: watchConnections },
 ]

@@ -55,6 +55,9 @@ const bySocketError: Record<string, [status: number, title: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers are too large'],
 }
 
+/** Without a number some ticket systems do not try again at all. */
+const comeBackSeconds = 5
+
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   const { status, title } = problemTable[problem.code]
   const body = {
@@ -67,7 +70,8 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
     requestId: request.id,
     ...(problem.faults && { errors: problem.faults.slice(0, 100) }),
   }
-  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
+  const retryAfter = problem.retryAfterSeconds ?? (status === 503 ? comeBackSeconds : undefined)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   return reply
     .code(status)
     .header('content-type', 'application/problem+json')
@@ -78,7 +82,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
 function toProblem(error: FastifyError & { code?: string }): Problem {
   if (error instanceof Problem) return error
   if (error.validation) return fromValidation(error)
-  const known = byErrorCode[error.code ?? ''] ?? bySqlState(error.code ?? '')
+  const known = byErrorCode[error.code ?? ''] ?? bySqlState(error.code ?? '') ?? byMessage(error.message)
   if (known) return new Problem(known.code, known.detail, { cause: error })
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return new Problem('malformed_request', error.message, { cause: error })
@@ -108,6 +112,10 @@ function bySqlState(state: string): { code: ProblemCode; detail?: string } | und
   if (['40001', '40P01', '55P03', '57014'].includes(state) || /^(57P|08|53)/.test(state)) return { code: 'unavailable' }
   return undefined
 }
+
+/** What pg says without a code: no connection became free in time, or the one in use broke. */
+const byMessage = (message: string): { code: ProblemCode; detail?: string } | undefined =>
+  /^(timeout exceeded when trying to connect|Connection terminated)/.test(message) ? { code: 'unavailable' } : undefined
 
 const where: Record<string, string> = { params: 'path', querystring: 'query', headers: 'header' }
 

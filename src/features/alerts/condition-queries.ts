@@ -4,7 +4,7 @@ import type { AlertKind, AtypicalRate, Cluster } from './schemas.ts'
 
 /** A condition that holds about a consultant. */
 export interface Condition {
-  kind: Exclude<AlertKind, 'negative_answer'>
+  kind: Exclude<AlertKind, 'negative_answer' | 'connection_silent'>
   consultant_id: string
   details: Cluster | AtypicalRate
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
-import type { AlertKind, AlertQuery, AtypicalRate, Cluster, NegativeAnswer } from './schemas.ts'
+import type { AlertKind, AlertQuery, AtypicalRate, Cluster, NegativeAnswer, Silence } from './schemas.ts'
 
 /** An alert with the names that its sentence needs. */
 export interface AlertRow {
@@ -9,14 +9,16 @@ export interface AlertRow {
   kind: AlertKind
   responseId: string | null
   clientId: string | null
+  connectionId: string | null
   day: string
-  details: { answers: NegativeAnswer[] } & Cluster & AtypicalRate
+  details: { answers: NegativeAnswer[] } & Cluster & AtypicalRate & Silence
   raisedAt: Date
   endedAt: Date | null
   ticketId: string | null
   contactId: string | null
   contactName: string | null
   clientName: string | null
+  connectionName: string | null
   consultants: { id: string; name: string }[]
   excluded: boolean
   minimumResponses: number
@@ -47,6 +49,10 @@ const alerts = ({ tx, tenantId }: TenantContext) =>
     .leftJoin('clients', (join) =>
       join.onRef('clients.tenantId', '=', 'alerts.tenantId').onRef('clients.id', '=', 'alerts.clientId'),
     )
+    .leftJoin('connections', (join) =>
+      join.onRef('connections.tenantId', '=', 'alerts.tenantId').onRef('connections.id', '=', 'alerts.connectionId'),
+    )
+    .select(['alerts.connectionId', 'connections.name as connectionName'])
     .select(['alerts.id', 'alerts.kind', 'alerts.responseId', 'alerts.clientId', 'alerts.day', 'alerts.details'])
     .select(['alerts.raisedAt', 'alerts.endedAt', 'responses.ticketId', 'responses.contactId'])
     .select(['contacts.name as contactName', 'clients.name as clientName', 'tenants.minimumResponses'])
@@ -59,14 +65,18 @@ const about = (consultantId: string) =>
     select t.response_id from attributions t
     where t.tenant_id = alerts.tenant_id and t.consultant_id = ${consultantId}::uuid))`
 
-export const listAlerts = (ctx: TenantContext, { kind, consultantId, clientId, open, from, to, ...page }: AlertQuery) =>
+export const listAlerts = (
+  ctx: TenantContext,
+  { kind, consultantId, clientId, connectionId, open, from, to, ...page }: AlertQuery,
+) =>
   readPage(
     alerts(ctx)
       .$if(kind !== undefined, (query) => query.where('alerts.kind', '=', kind!))
       .$if(consultantId !== undefined, (query) => query.where(about(consultantId!)))
       .$if(clientId !== undefined, (query) => query.where('alerts.clientId', '=', clientId!))
+      .$if(connectionId !== undefined, (query) => query.where('alerts.connectionId', '=', connectionId!))
       .$if(open !== undefined, (query) =>
-        query.where('alerts.consultantId', 'is not', null).where('alerts.endedAt', open ? 'is' : 'is not', null),
+        query.where('alerts.kind', '<>', 'negative_answer').where('alerts.endedAt', open ? 'is' : 'is not', null),
       )
       .$if(from !== undefined, (query) => query.where('alerts.day', '>=', from!))
       .$if(to !== undefined, (query) => query.where('alerts.day', '<=', to!)),

@@ -15,8 +15,9 @@ export default async function alertRoutes(app: App) {
       tags,
       summary: 'List alerts, newest first',
       description:
-        'Negative answers as they arrive, and consultants with more negative answers than chance explains or with a ' +
-        'response rate unlike that of the firm. Each is raised once.',
+        'Negative answers as they arrive, consultants with more negative answers than chance explains or with a response ' +
+        'rate unlike that of the firm, and connections over which no call has come for longer than usual. Each is ' +
+        'raised once.',
       querystring: AlertQuery,
       response: { 200: AlertPage, ...problems() },
     },

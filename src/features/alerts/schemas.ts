@@ -4,7 +4,12 @@ import { Day, Id, Nullable, OneOf, Timestamp } from '../../http/shapes.ts'
 import { kinds } from '../../scoring/scales.ts'
 import { dimensions, targets } from '../surveys/schemas.ts'
 
-export const alertKinds = ['negative_answer', 'negative_cluster', 'atypical_response_rate'] as const
+export const alertKinds = [
+  'negative_answer',
+  'negative_cluster',
+  'atypical_response_rate',
+  'connection_silent',
+] as const
 export type AlertKind = (typeof alertKinds)[number]
 
 const Count = Type.Integer({ minimum: 0 })
@@ -50,6 +55,19 @@ const AtypicalRate = Type.Object(
 )
 export type AtypicalRate = Static<typeof AtypicalRate>
 
+const Silence = Type.Object(
+  {
+    lastDeliveryAt: Type.String({ format: 'date-time' }),
+    intervalSeconds: Type.Integer({ minimum: 0, description: 'The usual time between two calls, as a median.' }),
+    silentAfterSeconds: Type.Integer({
+      minimum: 0,
+      description: 'From so long a silence on it is unusual; days of the week without calls do not count.',
+    }),
+  },
+  { description: 'As it was when it was raised.' },
+)
+export type Silence = Static<typeof Silence>
+
 export const Alert = Type.Object({
   id: Id,
   kind: OneOf(alertKinds),
@@ -59,7 +77,8 @@ export const Alert = Type.Object({
   endedAt: Nullable(
     Type.Unsafe<Date>({
       ...Timestamp,
-      description: 'When a cluster or an atypical rate ceased; null while it lasts, and always for a negative answer.',
+      description:
+        'When a cluster, an atypical rate or a silence ceased; null while it lasts, and always for a negative answer.',
     }),
   ),
   consultantIds: Type.Array(Id, {
@@ -70,6 +89,7 @@ export const Alert = Type.Object({
   ticketId: Nullable(Id),
   contactId: Nullable(Id),
   clientId: Nullable(Id),
+  connectionId: Nullable(Id),
   excluded: Type.Boolean({ description: 'The response has been excluded from all figures since.' }),
   withheld: Type.Boolean({
     description: 'There are too few answers to say more about a person to this caller; figures are null.',
@@ -80,6 +100,7 @@ export const Alert = Type.Object({
   }),
   cluster: Nullable(Cluster),
   responseRate: Nullable(AtypicalRate),
+  silence: Nullable(Silence),
 })
 export type Alert = Static<typeof Alert>
 
@@ -95,10 +116,11 @@ export const AlertQuery = listQuery(['raisedAt'], {
   clientId: Type.Optional(
     Type.Unsafe<string>({ ...Id, description: 'Negative answers of this client; other kinds are about no client.' }),
   ),
+  connectionId: Type.Optional(Id),
   open: Type.Optional(
     Type.Boolean({
       description:
-        'true: clusters and atypical rates that last; false: those that have ended. A negative answer is a moment, and ' +
+        'true: clusters, atypical rates and silences that last; false: those that have ended. A negative answer is a moment, and ' +
         'in neither.',
     }),
   ),

@@ -1,6 +1,6 @@
 /** What an alert says, in one sentence for a reader who never studied statistics. Pure. */
 import { scales } from '../../scoring/scales.ts'
-import type { AtypicalRate, Cluster, NegativeAnswer } from './schemas.ts'
+import type { AtypicalRate, Cluster, NegativeAnswer, Silence } from './schemas.ts'
 
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 const count = new Intl.NumberFormat('en-GB')
@@ -52,3 +52,18 @@ export function rateSentence(figures: AtypicalRate, consultant: string) {
 export const withheldRateSentence = ({ direction }: AtypicalRate, consultant: string) =>
   `Surveys about ${consultant} are answered ${direction === 'lower' ? 'less' : 'more'} often than others in the firm, ` +
   'by more than chance explains; there are too few answers to show figures.'
+
+/** A length of time in its largest unit, whole. */
+function lengthOf(seconds: number) {
+  for (const [unit, length] of [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ] as const)
+    if (seconds >= 2 * length) return `${count.format(Math.round(seconds / length))} ${unit}s`
+  return `${count.format(Math.max(1, Math.round(seconds)))} seconds`
+}
+
+export const silenceSentence = ({ lastDeliveryAt, intervalSeconds, silentAfterSeconds }: Silence, connection: string) =>
+  `No call has come over the connection ${connection} since ${lastDeliveryAt.slice(0, 16).replace('T', ' ')} UTC, more ` +
+  `than ${lengthOf(silentAfterSeconds)} of its usual days; usually one comes every ${lengthOf(intervalSeconds)}.`

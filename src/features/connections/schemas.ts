@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { listQuery, page } from '../../http/page.ts'
 import { ArchivedAt, Id, Name, Nullable, OneOf, OnlyArchived, Source, Timestamp, Versioned } from '../../http/shapes.ts'
 import { Mapping } from '../../ticket-systems/mapping.ts'
+import { wellness } from '../connection-health/schemas.ts'
 import { authentications, systems } from './systems.ts'
 
 const Secret = Type.String({ minLength: 1, maxLength: 500 })
@@ -57,7 +58,7 @@ const connection = {
   secretSet: Type.Boolean({ description: 'false as long as the secret of the ticket system is missing.' }),
   previousSecretUntil: Nullable(Timestamp),
   url: Type.String({ description: 'The address to enter in the ticket system.' }),
-  lastDeliveryAt: Nullable(Timestamp),
+  ...wellness,
   lastProcessedAt: Nullable(Timestamp),
   archivedAt: ArchivedAt,
   ...Versioned,

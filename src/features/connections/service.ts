@@ -11,9 +11,9 @@ import { checkMapping } from './mappings.ts'
 import {
   insertConnection,
   rotated,
+  selectCalledConnection,
   selectConnection,
   listConnections as selectConnections,
-  selectOpenConnection,
   selectTenantOfConnection,
 } from './queries.ts'
 import type { ConnectionChange, ConnectionQuery, NewConnection, NewSecret } from './schemas.ts'
@@ -23,13 +23,15 @@ export { checkMapping } from './mappings.ts'
 export { systemOf } from './systems.ts'
 
 /** A connection as a call of a ticket system needs it, at most some seconds old. */
-export interface OpenConnection {
+export interface CalledConnection {
   /** Of its tenant; every statement on its own. */
   readonly ctx: TenantContext
   readonly id: string
   readonly system: TicketSystem
   readonly authentication: Authentication
   readonly url: string
+  /** A disabled one refuses every call. */
+  readonly enabled: boolean
   readonly mapping: Mapping
   /** Those that are valid now; none as long as nobody gave the secret of the ticket system. */
   readonly secrets: readonly string[]
@@ -38,18 +40,18 @@ export interface OpenConnection {
 const cacheKey = (id: string) => `connection ${id}`
 const secretContext = (tenantId: string, id: string) => `connection ${tenantId} ${id}`
 
-/** The connection with this id; undefined when there is none, or it is disabled or archived. */
-export async function findOpenConnection(deps: Deps, id: string): Promise<OpenConnection | undefined> {
-  const known = deps.recent.get(cacheKey(id)) as OpenConnection | undefined
+/** The connection with this id; undefined when there is none, or it is archived. */
+export async function findCalledConnection(deps: Deps, id: string): Promise<CalledConnection | undefined> {
+  const known = deps.recent.get(cacheKey(id)) as CalledConnection | undefined
   if (known || !isId(id)) return known
   const tenantId = await selectTenantOfConnection(deps, id)
   if (tenantId === undefined) return undefined
   const ctx = eachStatement(deps, tenantId, systemActor)
-  const row = await selectOpenConnection(ctx, id)
+  const row = await selectCalledConnection(ctx, id)
   if (!row) return undefined
   const sealed = [row.secret_encrypted, row.previous_secret_encrypted].filter((each) => each !== null)
-  const connection: OpenConnection = {
-    ...{ ctx, id, mapping: row.mapping, url: urlOf(deps, id) },
+  const connection: CalledConnection = {
+    ...{ ctx, id, enabled: row.enabled, mapping: row.mapping, url: urlOf(deps, id) },
     system: systemOf(row.system),
     authentication: row.authentication as Authentication,
     secrets: sealed.map((each) => deps.secrets.decrypt(each, secretContext(tenantId, id))),

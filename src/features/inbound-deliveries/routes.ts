@@ -1,9 +1,9 @@
 import type { App } from '../../http/app.ts'
 import { IdParams } from '../../http/shapes.ts'
-import { problems } from '../../problems.ts'
+import { Problem, problems } from '../../problems.ts'
 import { GenericDelivery } from '../../ticket-systems/generic/format.ts'
 import { Accepted, DeliveryPage, DeliveryParams, DeliveryQuery, DeliveryWithBody, HookParams } from './schemas.ts'
-import { getDelivery, listDeliveries, receiveDelivery, replayDelivery } from './service.ts'
+import { getDelivery, listDeliveries, noteTooLarge, receiveDelivery, replayDelivery, writeRefusals } from './service.ts'
 
 const tags = ['Connections']
 const read = { access: 'connections:read' } as const
@@ -47,10 +47,20 @@ export default async function inboundDeliveryRoutes(app: App) {
   })
 }
 
+/**
+ * So many calls are taken at the same time. When the database is slow more would only wait, until their senders have
+ * given up and send them once more: they are asked to come back, and none of them is lost.
+ */
+const mostAtOnce = 500
+const comeBackSeconds = 5
+
 /** Where ticket systems call, outside of /v1: any media type, and the bytes as they came, since those are signed. */
 export async function hookRoutes(app: App) {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes))
+
+  let underWay = 0
+  app.addHook('onClose', () => writeRefusals(app.deps))
 
   app.post('/hooks/:connectionId', {
     config: { access: 'public', quota: 'none', repeatable: true },
@@ -69,14 +79,23 @@ export async function hookRoutes(app: App) {
       response: { 200: Accepted, ...problems() },
     },
     handler: async (request) => {
+      if (underWay >= mostAtOnce) throw new Problem('unavailable', undefined, { retryAfterSeconds: comeBackSeconds })
+      underWay += 1
       const raw: unknown = request.body
       await receiveDelivery(app.deps, request.params.connectionId, {
         headers: request.headers,
         method: request.method,
         query: request.url.slice(request.url.split('?', 1)[0]!.length),
         raw: Buffer.isBuffer(raw) ? raw : Buffer.alloc(0),
+      }).finally(() => {
+        underWay -= 1
       })
       return {}
+    },
+    errorHandler: async (error, request) => {
+      if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+        await noteTooLarge(app.deps, request.params.connectionId).catch(() => {})
+      throw error
     },
   })
 

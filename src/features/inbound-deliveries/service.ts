@@ -6,12 +6,16 @@ import { notFound, Problem } from '../../problems.ts'
 import { parseBody } from '../../ticket-systems/read-delivery.ts'
 import { type InboundCall, Refusal, type TicketSystem } from '../../ticket-systems/system.ts'
 import { recordAudit } from '../audit-events/service.ts'
-import { findOpenConnection, getConnection, type OpenConnection } from '../connections/service.ts'
+import type { RefusalReason } from '../connection-health/schemas.ts'
+import { noteRefusal } from '../connection-health/service.ts'
+import { findCalledConnection, getConnection } from '../connections/service.ts'
 import { deliveryKey, keptHeaders } from './arrival.ts'
 import { processDeliveries, processDeliveryLater } from './jobs.ts'
+import { faultOf } from './proof.ts'
 import { insertDelivery, listDeliveries as selectDeliveries, selectDelivery, updateToReceived } from './queries.ts'
 import type { DeliveryQuery } from './schemas.ts'
 
+export { writeRefusals } from '../connection-health/service.ts'
 export { processWaitingDeliveries, sweepDeliveries } from './process.ts'
 
 /** A call as HTTP gives it. */
@@ -23,31 +27,40 @@ export type ReceivedCall = Pick<InboundCall, 'headers' | 'raw' | 'method'> & {
 /**
  * Takes a call of a ticket system: verified, stored once with its payload, then answered; what it means is read later.
  * Throws not_found for an unknown connection, unauthenticated for a wrong signature or secret or an old timestamp, and
- * for bodies in our own format malformed_request and invalid_input. None of these stores anything.
+ * for bodies in our own format malformed_request and invalid_input. Of these it is only counted that they came.
  */
 export async function receiveDelivery(deps: Deps, connectionId: string, received: ReceivedCall): Promise<void> {
-  const connection = await findOpenConnection(deps, connectionId)
+  const connection = await findCalledConnection(deps, connectionId)
   if (!connection) throw notFound('connection')
   const { query, ...rest } = received
   const call = { ...rest, url: connection.url + query }
-  if (!(await isGenuine(connection, call, deps.clock.now())))
-    throw new Problem('unauthenticated', 'The signature or secret is wrong, missing or too old.')
+  const refuse = (reason: RefusalReason, problem: Problem) => {
+    noteRefusal(connection.ctx, connectionId, reason)
+    throw problem
+  }
+  if (!connection.enabled) refuse('disabled', notFound('connection'))
+  const fault = await faultOf(connection, call, deps.clock.now())
+  if (fault) refuse(fault, new Problem('unauthenticated', 'The signature or secret is wrong, missing or too old.'))
+  const identity = identityOf(connection.system, call)
+  if (identity instanceof Problem) return refuse('broken_body', identity)
   const id = newId()
   const isNew = await insertDelivery(connection.ctx, {
     ...{ id, connectionId, body: call.raw, headers: keptHeaders(connection.system, call) },
-    deliveryKey: deliveryKey(identityOf(connection.system, call), call.raw, deps.clock.now()),
+    deliveryKey: deliveryKey(identity, call.raw, deps.clock.now()),
   })
   if (isNew) deps.nudges.add(processDeliveries, connection.ctx.tenantId, id)
 }
 
-/** Every secret is tried, whichever fits, so that the time does not tell which it was. */
-async function isGenuine({ system, authentication, secrets }: OpenConnection, call: InboundCall, now: Date) {
-  const { verify } = system.authentications[authentication]!
-  const fits = await Promise.all(secrets.map((secret) => verify(call, secret, now)))
-  return fits.includes(true)
+/** Keeps in mind that a body was refused for its size, of which nothing was read. */
+export async function noteTooLarge(deps: Deps, connectionId: string): Promise<void> {
+  const connection = await findCalledConnection(deps, connectionId)
+  if (connection) noteRefusal(connection.ctx, connectionId, 'body_too_large')
 }
 
-/** A sender of our own format hears what is wrong with its body; what others send is stored all the same, and seen. */
+/**
+ * What tells the call from others; for a body in our own format that its sender should mend a Problem. What others send
+ * is stored all the same, and seen.
+ */
 function identityOf(system: TicketSystem, call: InboundCall) {
   try {
     const body = parseBody(system, call)
@@ -55,7 +68,7 @@ function identityOf(system: TicketSystem, call: InboundCall) {
     return system.identify(call, body)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (system.check) throw problemOf(error)
+    if (system.check) return problemOf(error)
     return { deliveryId: null, isTimed: false }
   }
 }
