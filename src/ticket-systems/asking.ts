@@ -63,10 +63,12 @@ async function answerOf(outbound: Outbound, call: Parameters<Outbound['call']>[0
 
 function contentOf({ status, headers, body }: OutboundAnswer, now: Date): unknown {
   if (status === 404 || status === 410) return null
-  if (status === 401 || status === 403)
-    throw new LookUpFailed('credentials', `The credentials are refused, with status ${status}.`)
-  if (status === 429 || status === 408 || status === 425 || status >= 500)
-    throw new LookUpFailed('later', `The answer was status ${status}.`, retryAfter(headers['retry-after'], now))
+  const comeBack = headers['retry-after']
+  if (status === 401) throw new LookUpFailed('credentials', 'The credentials are refused, with status 401.')
+  if (status === 403 && comeBack === undefined)
+    throw new LookUpFailed('forbidden', 'The credentials may not read this, by status 403.')
+  if ([403, 408, 425, 429].includes(status) || status >= 500)
+    throw new LookUpFailed('later', `The answer was status ${status}.`, retryAfter(comeBack, now))
   if (status >= 300 && status < 400)
     throw new LookUpFailed('wrong', `The address leads elsewhere, with status ${status}; enter the one it leads to.`)
   if (status < 200 || status > 299) throw new LookUpFailed('wrong', `The answer was status ${status}.`)

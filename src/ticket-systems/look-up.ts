@@ -9,8 +9,12 @@ import type { Named, Person } from './system.ts'
 /** JSON at a path below the base address of the connection; null when there is no such thing. Throws LookUpFailed. */
 export type Ask = (path: string) => Promise<unknown>
 
-/** Why there is nothing: the credentials do not do, it may go better later, or what is there is no such API. */
-export type LookUpFault = 'credentials' | 'later' | 'wrong'
+/**
+ * Why there is nothing: the credentials are refused, or may not read this one thing; it may go better later; or what
+ * is there is no such API.
+ */
+export const lookUpFaults = ['credentials', 'forbidden', 'later', 'wrong'] as const
+export type LookUpFault = (typeof lookUpFaults)[number]
 
 /** The message is for the people of the firm; it holds neither credentials nor what was answered. */
 export class LookUpFailed extends Error {
@@ -76,6 +80,12 @@ export function path(parts: TemplateStringsArray, ...ids: string[]): string {
   if (ids.some((id) => /^\.{0,2}$/.test(id))) throw new LookUpFailed('wrong', 'An id of the ticket is none.')
   return String.raw({ raw: parts }, ...ids.map(encodeURIComponent))
 }
+
+/** Who somebody is; null for a name in two parts of which there is none. */
+export const called = (...parts: (string | null)[]) => parts.filter((part) => part !== null).join(' ') || null
+
+/** Known by an id only. */
+export const byId = (id: string | null): Person | null => (id === null ? null : { id, email: null, name: null })
 
 /** Asks for what is wanted and for nothing else. */
 export async function lookUpTicket(system: LookUp, ask: Ask, wanted: Wanted): Promise<FoundTicket> {

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Nullable, OneOf, Timestamp } from '../../http/shapes.ts'
+import { lookUpFaults } from '../../ticket-systems/look-up.ts'
 
 export const NewLookUpAccount = Type.Object(
   {
@@ -55,9 +56,9 @@ export const LookUpAccount = Type.Object({
 export const LookUpTest = Type.Object({
   ok: Type.Boolean(),
   fault: Nullable(
-    OneOf(['credentials', 'later', 'wrong'], {
+    OneOf(lookUpFaults, {
       description:
-        '`credentials`: refused. `later`: no answer, or one that says to come back. `wrong`: what is at this address ' +
+        '`credentials`: refused. `forbidden`: they may not read tickets. `later`: no answer, or one that says to come back. `wrong`: what is at this address ' +
         'is not the API, or it must not be called.',
     }),
   ),

@@ -10,6 +10,7 @@ import { looseKeys } from '../loose-keys.ts'
 import type { Mapping } from '../mapping.ts'
 import { nothingSaid, type Reading, type TicketReport, type TicketSystem } from '../system.ts'
 import { jsonOrForm } from './form.ts'
+import { autotaskLookUp } from './look-up.ts'
 import { facts } from './ticket.ts'
 
 const isHook = (body: Fields) => ['Action', 'EntityType', 'Guid'].some((key) => field(body, key) !== undefined)
@@ -20,6 +21,7 @@ const hookKeys = ['Guid', 'Id', 'SequenceNumber', 'EventTime']
 export const autotask: TicketSystem = {
   name: 'autotask',
   title: 'Autotask PSA',
+  lookUp: autotaskLookUp,
   authentications: {
     signature: {
       verify: hmacOfBody({ algorithm: 'sha1', encoding: 'base64', header: 'x-hook-signature', prefix: 'sha1=' }),

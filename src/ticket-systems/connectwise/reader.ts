@@ -5,6 +5,7 @@
 import { type Fields, field, fields, inside, text } from '../fields.ts'
 import { jsonBody } from '../json-body.ts'
 import { type InboundCall, nothingSaid, type TicketSystem } from '../system.ts'
+import { connectwiseLookUp } from './look-up.ts'
 import { keysUrl, signature } from './signature.ts'
 import { byLogin, facts } from './ticket.ts'
 
@@ -26,6 +27,7 @@ const isOf = (value: string | null, word: string) => value?.toLowerCase() === wo
 export const connectwise: TicketSystem = {
   name: 'connectwise',
   title: 'ConnectWise PSA',
+  lookUp: connectwiseLookUp,
   aliases: ['connectwise-psa'],
   authentications: { signature },
   keysUrl,

@@ -2,4 +2,7 @@
 import { freshdesk } from '../freshdesk/reader.ts'
 import type { TicketSystem } from '../system.ts'
 
-export const freshservice: TicketSystem = { ...freshdesk, name: 'freshservice', title: 'Freshservice' }
+// Its API is another one, with departments in place of companies.
+const { lookUp: _, ...callsOfFreshdesk } = freshdesk
+
+export const freshservice: TicketSystem = { ...callsOfFreshdesk, name: 'freshservice', title: 'Freshservice' }

@@ -9,6 +9,7 @@ import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, standing, type UsualStatuses } from '../status.ts'
 import { header, nothingSaid, type Person, type Reading, type TicketReport, type TicketSystem } from '../system.ts'
+import { gitlabLookUp } from './look-up.ts'
 
 const usual: UsualStatuses = { resolved: [], closed: ['closed'], open: ['opened', 'reopened'] }
 
@@ -17,6 +18,7 @@ const kinds = ['issue', 'work_item']
 export const gitlab: TicketSystem = {
   name: 'gitlab',
   title: 'GitLab issues',
+  lookUp: gitlabLookUp,
   authentications: {
     signature: standardSecret,
     token: { ...ownHeader('x-gitlab-token'), fault: shownSecret(12, 'secret token of the webhook') },
@@ -46,16 +48,19 @@ export const gitlab: TicketSystem = {
 const moment = (issue: Fields) =>
   (text(issue, 'action') === 'close' ? instant(issue, 'closed_at') : null) ?? instant(issue, 'updated_at')
 
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens'>
+type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 function stateSaid(issue: Fields, mapping: Mapping): StateSaid {
   const meaning = (name: string) => meaningOf({ id: null, name }, mapping, usual)
   const action = text(issue, 'action')
   if (action === 'close' && isElsewhere(issue)) return { state: 'closed', resolves: 'no', reopens: 'no' }
-  if (action === 'close') return fromTo(meaning('opened'), meaning('closed'))
-  if (action === 'reopen') return fromTo(meaning('closed'), meaning('opened'))
+  if (action === 'close')
+    return { ...fromTo(meaning('opened'), meaning('closed')), status: { id: null, name: 'closed' } }
+  if (action === 'reopen')
+    return { ...fromTo(meaning('closed'), meaning('opened')), status: { id: null, name: 'opened' } }
   const state = text(issue, 'state')
-  return state === null ? { state: 'unknown', resolves: 'no', reopens: 'no' } : standing(meaning(state))
+  if (state === null) return { state: 'unknown', resolves: 'no', reopens: 'no' }
+  return { ...standing(meaning(state)), status: { id: null, name: state } }
 }
 
 /** Moved to another project, or the same as another issue: closed here, and nobody was helped. */

@@ -9,6 +9,7 @@ import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, standing, type UsualStatuses, withoutPrevious } from '../status.ts'
 import { header, type InboundCall, nothingSaid, type Person, type TicketReport, type TicketSystem } from '../system.ts'
+import { helpScoutLookUp } from './look-up.ts'
 
 const usual: UsualStatuses = { resolved: [], closed: ['closed'], open: ['active', 'pending', 'open'] }
 
@@ -21,6 +22,7 @@ const closedAt = (body: Fields) => instant(body, 'closedAt')
 export const helpScout: TicketSystem = {
   name: 'help-scout',
   title: 'Help Scout',
+  lookUp: helpScoutLookUp,
   aliases: ['helpscout'],
   authentications: {
     signature: {
@@ -66,6 +68,7 @@ function said(event: string, body: Fields, mapping: Mapping): Partial<TicketRepo
   const isClosing = event === 'convo.status' && isDone
   return {
     ...state,
+    status: { id: status, name: null },
     occurredAt: (isClosing ? closedAt(body) : null) ?? changedAt(body),
     resolvedAt: isDone ? closedAt(body) : null,
     actor: isClosing ? (person(body, 'closedByUser') ?? person(body, 'closedBy')) : null,

@@ -10,6 +10,7 @@ import { millisecondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
 import { nothingSaid, type TicketReport, type TicketSystem } from '../system.ts'
+import { hubspotLookUp } from './look-up.ts'
 import { signature } from './signature.ts'
 
 const usual: UsualStatuses = { resolved: [], closed: ['4'], open: ['1', '2', '3'] }
@@ -27,6 +28,7 @@ const happenedAt = (event: Fields) => millisecondsInstant(event, 'occurredAt')
 export const hubspot: TicketSystem = {
   name: 'hubspot',
   title: 'HubSpot tickets',
+  lookUp: hubspotLookUp,
   authentications: { signature },
   identify(_call, body) {
     const events = eventsOf(body)
@@ -82,7 +84,12 @@ function changeOf(event: Fields, mapping: Mapping): Partial<TicketReport> {
 }
 
 const inStage = (stage: string | null, mapping: Mapping) =>
-  stage === null ? {} : withoutPrevious(meaningOf({ id: stage, name: null }, mapping, usual))
+  stage === null ? {} : saidBy({ id: stage, name: null }, mapping)
+
+const saidBy = (status: Named, mapping: Mapping) => ({
+  ...withoutPrevious(meaningOf(status, mapping, usual)),
+  status,
+})
 
 /** Says the same as the change of hs_pipeline_stage, in a call of its own. An emptied date says nothing. */
 function enteredStage(event: Fields, stage: string, mapping: Mapping): Partial<TicketReport> {

@@ -7,6 +7,7 @@ import { email, exactText, type Fields, field, fields, inside, list, text } from
 import { secondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { nothingSaid, type Person, type Reading, type TicketReport, type TicketSystem } from '../system.ts'
+import { intercomLookUp } from './look-up.ts'
 import { conversationSaid, ticketSaid } from './state.ts'
 
 const hubSignature = hmacOfBody({ algorithm: 'sha1', encoding: 'hex', header: 'x-hub-signature', prefix: 'sha1=' })
@@ -14,6 +15,7 @@ const hubSignature = hmacOfBody({ algorithm: 'sha1', encoding: 'hex', header: 'x
 export const intercom: TicketSystem = {
   name: 'intercom',
   title: 'Intercom',
+  lookUp: intercomLookUp,
   authentications: { signature: { verify: hubSignature, fault: shownSecret(8, 'client secret of the app') } },
   identify(_call, given) {
     const body = fields(given)
