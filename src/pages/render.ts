@@ -22,7 +22,7 @@ const engine = new Liquid({
 
 const names = [
   ...(['survey', 'thanks', 'message', 'unsubscribe', 'mailbox', 'mail'] as const),
-  ...(['consultant-scorecard', 'client-scorecard'] as const),
+  ...(['consultant-scorecard', 'client-scorecard', 'guides', 'guide'] as const),
 ]
 export type PageName = (typeof names)[number]
 
