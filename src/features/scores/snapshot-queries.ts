@@ -12,24 +12,36 @@ export interface Snapshot {
   windows: { windowDays: number; firm: FirmFigures['firm']; subjects: StoredFigures[] }[]
 }
 
-const removeFormer = defineStatement(
-  'remove_former_scores',
-  'delete from score_snapshots where tenant_id = $1 and as_of = $2',
-)
-
 const writeHead = defineStatement(
   'write_score_snapshot',
   `insert into score_snapshots (tenant_id, as_of, formula_id, formula_version, settings, firm)
-   values ($1, $2, $3, $4, $5, $6)`,
+   values ($1, $2, $3, $4, $5, $6)
+   on conflict (tenant_id, as_of) do update set formula_id = excluded.formula_id,
+     formula_version = excluded.formula_version, settings = excluded.settings, firm = excluded.firm,
+     computed_at = excluded.computed_at`,
 )
 
+// Rows are changed and not made anew: the same keys come again with every calculation, and PostgreSQL keeps indexes
+// clean of changed rows, which a firm with a busy day has a thousand times, but not of removed ones.
 const writeRows = defineStatement(
   'write_scores',
-  `insert into scores (tenant_id, as_of, subject_kind, window_days, subject_id, n, published, score, low, high,
+  `with given as materialized (
+     select * from jsonb_to_recordset($3::jsonb) as x (by text, "windowDays" smallint, id uuid, n int,
+       published boolean, score float8, low float8, high float8, "rawMean" float8, figures jsonb)
+   ), gone as (
+     delete from scores s where s.tenant_id = $1 and s.as_of = $2
+       and (s.subject_kind, s.window_days, s.subject_id) not in (select g.by, g."windowDays", g.id from given g)
+   )
+   insert into scores as s (tenant_id, as_of, subject_kind, window_days, subject_id, n, published, score, low, high,
      raw_mean, figures)
-   select $1, $2, x.by, x."windowDays", x.id, x.n, x.published, x.score, x.low, x.high, x."rawMean", x.figures
-   from jsonb_to_recordset($3::jsonb) as x (by text, "windowDays" smallint, id uuid, n int, published boolean,
-     score float8, low float8, high float8, "rawMean" float8, figures jsonb)`,
+   select $1, $2, g.by, g."windowDays", g.id, g.n, g.published, g.score, g.low, g.high, g."rawMean", g.figures
+   from given g
+   on conflict (tenant_id, as_of, subject_kind, window_days, subject_id) do update
+     set n = excluded.n, published = excluded.published, score = excluded.score, low = excluded.low,
+         high = excluded.high, raw_mean = excluded.raw_mean, figures = excluded.figures
+     where (s.n, s.published, s.score, s.low, s.high, s.raw_mean, s.figures) is distinct from
+       (excluded.n, excluded.published, excluded.score, excluded.low, excluded.high, excluded.raw_mean,
+        excluded.figures)`,
 )
 
 /**
@@ -45,7 +57,6 @@ export async function writeSnapshot(
   const rows = windows.flatMap(({ windowDays, subjects }) =>
     subjects.map(({ figures, ...columns }) => ({ windowDays, ...columns, figures: as === 'point' ? {} : figures })),
   )
-  await run(removeFormer, [tenantId, asOf])
   await run(writeHead, [tenantId, asOf, formula.id, formula.version, JSON.stringify(settings), JSON.stringify(firm)])
   await run(writeRows, [tenantId, asOf, JSON.stringify(rows)])
 }
