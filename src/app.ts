@@ -31,7 +31,6 @@ import scorecardRoutes from './features/scorecards/routes.ts'
 import scoreRoutes from './features/scores/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
 import setupGuideRoutes from './features/setup-guides/routes.ts'
-import setupGuideRoutes from './features/setup-guides/routes.ts'
 import suppressionRoutes from './features/suppressions/routes.ts'
 import surveyPageRoutes from './features/survey-pages/routes.ts'
 import unsubscribeRoutes from './features/survey-pages/unsubscribe-routes.ts'
@@ -93,7 +92,6 @@ export async function buildApp(
   await app.register(surveyPageRoutes)
   await app.register(unsubscribeRoutes)
   await app.register(mailboxRoutes)
-  await app.register(setupGuideRoutes)
   await app.register(setupGuideRoutes)
   await app.register(hookRoutes)
   await app.register(
