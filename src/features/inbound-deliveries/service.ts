@@ -27,7 +27,8 @@ export type ReceivedCall = Pick<InboundCall, 'headers' | 'raw' | 'method'> & {
 /**
  * Takes a call of a ticket system: verified, stored once with its payload, then answered; what it means is read later.
  * Throws not_found for an unknown connection, unauthenticated for a wrong signature or secret or an old timestamp, and
- * for bodies in our own format malformed_request and invalid_input. Of these it is only counted that they came.
+ * for bodies in our own format malformed_request and invalid_input. Of these it is only counted that they came. Throws
+ * unavailable when the system signs by keys that it does not give out just now.
  */
 export async function receiveDelivery(deps: Deps, connectionId: string, received: ReceivedCall): Promise<void> {
   const connection = await findCalledConnection(deps, connectionId)
