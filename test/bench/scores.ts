@@ -52,7 +52,7 @@ export async function benchScores(
   const measured = some.slice(0, measuredFirms)
   await makeReadRows(bench, measured)
   add(...recompute(`one firm, ${total(fewFirms)} answers stored`, await recomputeEach(bench, measured, times)))
-  report.lines.push(...(await readScores(bench, measured, rounds, `score, ${total(fewFirms)}`)))
+  report.lines.push(...(await readScores(bench, measured, rounds, total(fewFirms))))
 
   const more = await build(add, `those of ${firmCount - fewFirms} firms more`, async () => {
     const firms = await foundFirms(bench, firmCount - fewFirms, size)
@@ -68,7 +68,7 @@ export async function benchScores(
       'one GROUP BY over the year of all firms',
     ),
   )
-  report.lines.push(...(await readScores(bench, measured, rounds, `score, ${total(firmCount)}`)))
+  report.lines.push(...(await readScores(bench, measured, rounds, total(firmCount))))
   add(arrival(await arrivals(bench, measured[0]!)))
 
   await build(add, 'ten times the history of four of them', () =>
@@ -77,7 +77,7 @@ export async function benchScores(
   add(...recompute('one firm, ten times its history', await recomputeEach(bench, measured, times)))
   const points = await drawSeries(bench, measured)
   add({ work: `series of a firm: ${points.count} points`, wallMs: points.wallMs })
-  report.lines.push(...(await readScores(bench, measured, rounds, 'score, 10 x history')))
+  report.lines.push(...(await readScores(bench, measured, rounds, 'history')))
 
   for (const [consultants, answers] of [
     [60, 4_800],

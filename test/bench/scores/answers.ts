@@ -94,11 +94,11 @@ export async function captureTimes(bench: Bench, firm: BenchFirm): Promise<Recor
   await app.query(`select set_config('app.tenant_id', $1, false)`, [firm.tenantId])
   await asOwner(bench, null, async (owner) => {
     for (let block = 0; block < blocks; block++) {
-      for (const name of names) {
+      for (const name of block % 2 ? names : names.toReversed()) {
         await switchTriggers(owner, ways[name].on)
         for (let nth = 0; nth < perBlock; nth++) {
           const took = await capture(app, firm, invitations.pop()!, ways[name].mark)
-          if (nth >= 5 && block > 0) times[name].push(took) // the first ones plan anew after the change of the table
+          if (nth >= 10 && block > 0) times[name].push(took) // the first ones plan anew after the change of the table
         }
       }
     }

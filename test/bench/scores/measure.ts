@@ -30,19 +30,9 @@ export async function costMeter(bench: { ownerUrl: string }) {
   }
 }
 
-/** Work done so many times in a row: the median of its wall time, and its CPU by the piece. */
-export async function repeated(
-  meter: (work: () => Promise<unknown>) => Promise<Cost>,
-  times: number,
-  work: (nth: number) => Promise<unknown>,
-  before: (nth: number) => Promise<unknown> = async () => {},
-): Promise<Cost> {
-  const costs: Cost[] = []
-  for (let nth = 0; nth < times; nth++) {
-    await before(nth)
-    costs.push(await meter(() => work(nth)))
-  }
-  const each = (part: (cost: Cost) => number) => costs.reduce((sum, cost) => sum + part(cost), 0) / times
+/** The median of the wall times, and CPU by the piece. */
+export function summed(costs: Cost[]): Cost {
+  const each = (part: (cost: Cost) => number) => costs.reduce((sum, cost) => sum + part(cost), 0) / costs.length
   return {
     wallMs: median(costs.map(({ wallMs }) => wallMs)),
     ourCpuMs: each(({ ourCpuMs }) => ourCpuMs),

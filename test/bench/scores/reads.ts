@@ -27,7 +27,7 @@ const lists = (firms: BenchFirm[]) =>
 const times = (shots: Shot[], amount: number) => Array.from({ length: amount }, (_, nth) => shots[nth % shots.length]!)
 
 /** One consultant's score, and the list of 50, in turn with the bare read. */
-export async function readScores(bench: Bench, firms: BenchFirm[], rounds: number, name = 'score'): Promise<Line[]> {
+export async function readScores(bench: Bench, firms: BenchFirm[], rounds: number, state: string): Promise<Line[]> {
   const score = times(
     ofConsultants(firms, (id) => `/v1/consultants/${id}/score`),
     6000,
@@ -39,9 +39,14 @@ export async function readScores(bench: Bench, firms: BenchFirm[], rounds: numbe
   const limit = () => load(bench.bareBase, bare, 200)
   const limitIs = 'Fastify and one prepared read by primary key'
   return [
-    await inTurn({ name, unit: 'reads/s', limitIs }, rounds, () => load(bench.apiBase, score, 200), limit),
     await inTurn(
-      { name: `${name}-list`, unit: 'lists/s', limitIs },
+      { name: `score (${state})`, unit: 'reads/s', limitIs },
+      rounds,
+      () => load(bench.apiBase, score, 200),
+      limit,
+    ),
+    await inTurn(
+      { name: `scores (${state})`, unit: 'lists/s', limitIs },
       rounds,
       () => load(bench.apiBase, times(lists(firms), 1500), 200),
       limit,
