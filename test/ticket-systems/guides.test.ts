@@ -4,6 +4,8 @@ import t from 'tap'
 import { Value } from 'typebox/value'
 import { NewConnection } from '../../src/features/connections/schemas.ts'
 import { chooseAuthentication, chooseSecret } from '../../src/features/connections/systems.ts'
+import { NewLookUpAccount } from '../../src/features/look-ups/schemas.ts'
+import { credentialsFault } from '../../src/ticket-systems/credentials.ts'
 import { commonGuide, guides } from '../../src/ticket-systems/guides.ts'
 import { Mapping } from '../../src/ticket-systems/mapping.ts'
 import { parseBody, readDelivery } from '../../src/ticket-systems/read-delivery.ts'
@@ -123,10 +125,17 @@ t.test('every connection, secret and mapping that a guide shows is taken by the 
       () => chooseSecret(system, chooseAuthentication(system, undefined), JSON.parse(content).secret),
       system,
     )
+  for (const { system, content } of blocksOf('json look-up')) {
+    const given: unknown = JSON.parse(content)
+    if (!Value.Check(NewLookUpAccount, given)) t.fail(`${system}: ${Value.Errors(NewLookUpAccount, given)[0]?.message}`)
+    else t.equal(credentialsFault(ticketSystems.get(system)!.lookUp!, given.credentials), undefined, system)
+  }
   const systems = (kind: string) => new Set(blocksOf(kind).map(({ system }) => system))
   t.equal(systems('json connection').size, systemNames.length)
   t.equal(systems('json mapping').size, systemNames.length)
-  const kinds = ['json', 'json body', 'json connection', 'json mapping', 'json secret', 'js', 'sh']
+  const asked = systemNames.filter((name) => ticketSystems.get(name)!.lookUp)
+  t.same([...systems('json look-up')].sort(), [...asked].sort(), 'every system that can be asked says how')
+  const kinds = ['json look-up', 'json', 'json body', 'json connection', 'json mapping', 'json secret', 'js', 'sh']
   t.same(
     blocks.filter(({ kind }) => !kinds.includes(kind)),
     [],

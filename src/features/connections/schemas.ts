@@ -58,6 +58,7 @@ const connection = {
   secretSet: Type.Boolean({ description: 'false as long as the secret of the ticket system is missing.' }),
   previousSecretUntil: Nullable(Timestamp),
   url: Type.String({ description: 'The address to enter in the ticket system.' }),
+  guide: Type.String({ description: 'A page that says click by click how the ticket system is set up.' }),
   ...wellness,
   lastProcessedAt: Nullable(Timestamp),
   archivedAt: ArchivedAt,

@@ -62,11 +62,14 @@ export async function findCalledConnection(deps: Deps, id: string): Promise<Call
 
 const forget = (ctx: TenantContext, id: string) => ctx.afterCommit(() => ctx.deps.recent.delete(cacheKey(id)))
 
-const urlOf = ({ config }: Deps, id: string) => `${config.PUBLIC_URL.replace(/\/$/, '')}/hooks/${id}`
+const placeOf = ({ config }: Deps, path: string) => `${config.PUBLIC_URL.replace(/\/$/, '')}/${path}`
 
-const withUrl = <Row extends { id: string }>({ deps }: TenantContext, row: Row) => ({
+const urlOf = (deps: Deps, id: string) => placeOf(deps, `hooks/${id}`)
+
+const withUrl = <Row extends { id: string; system: string }>({ deps }: TenantContext, row: Row) => ({
   ...row,
   url: urlOf(deps, row.id),
+  guide: placeOf(deps, `docs/systems/${row.system}`),
 })
 
 /** Throws not_found. */

@@ -26,6 +26,15 @@ t.test('a system is found by its other names, and one that is not known is a pag
   }
 })
 
+t.test('every connection names the page on which its ticket system is explained', async (t) => {
+  const { app, api } = await world(t)
+  for (const system of ['zendesk', 'zoho-desk', 'generic']) {
+    const { guide } = (await api.post('/connections', { name: system, system })).body
+    t.equal(guide, `http://rapport.test/docs/systems/${system}`)
+    t.equal((await app.inject(new URL(guide).pathname)).statusCode, 200)
+  }
+})
+
 t.test('placeholders and scripts are shown as text', async (t) => {
   const { app } = await world(t)
   t.match((await app.inject('/docs/systems/zendesk')).body, '{{ticket.requester.email}}')
