@@ -23,9 +23,10 @@ const usual: UsualStatuses = {
 }
 
 /** Never what it was before, nor whether the status is what changed: what is known of the ticket decides. */
-function stateSaid(ticket: Fields, mapping: Mapping): Partial<Pick<TicketReport, 'state' | 'resolves' | 'reopens'>> {
+function stateSaid(ticket: Fields, mapping: Mapping): Partial<TicketReport> {
   const status = { id: text(ticket, 'status') ?? text(ticket, 'statusid'), name: text(ticket, 'statusname') }
-  return status.id === null && status.name === null ? {} : withoutPrevious(meaningOf(status, mapping, usual))
+  if (status.id === null && status.name === null) return {}
+  return { ...withoutPrevious(meaningOf(status, mapping, usual)), status }
 }
 
 const moment = (ticket: Fields, ...keys: string[]) =>

@@ -21,7 +21,7 @@ function stateSaid(ticket: Fields, mapping: Mapping) {
   const status = named(ticket, 'status')
   if (status === null) return isClosed === null ? {} : withoutPrevious(isClosed ? 'closed' : 'open')
   const kind = isClosed === null ? undefined : isClosed ? 'closed' : 'open'
-  return withoutPrevious(meaningOfKind(status, mapping, kind))
+  return { ...withoutPrevious(meaningOfKind(status, mapping, kind)), status }
 }
 
 /** The owner; where there is none, those the ticket is assigned to, of whom only the login is told. */

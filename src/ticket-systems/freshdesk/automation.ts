@@ -66,9 +66,11 @@ function said(content: Fields, mapping: Mapping) {
   const status = { id: textOf(change?.to), name: first(content, ['ticket_status', 'status']) }
   if (status.id === null && status.name === null) return {}
   const now = meaningOf(status, mapping, usual)
-  if (change) return fromTo(before(change.from, mapping), now)
-  if (triggered === null) return withoutPrevious(now)
-  return triggered.isCreation ? { ...withoutPrevious(now), reopens: 'no' as const } : standing(now)
+  if (change) return { ...fromTo(before(change.from, mapping), now), status }
+  if (triggered === null) return { ...withoutPrevious(now), status }
+  return triggered.isCreation
+    ? { ...withoutPrevious(now), reopens: 'no' as const, status }
+    : { ...standing(now), status }
 }
 
 function before(from: string | null, mapping: Mapping) {

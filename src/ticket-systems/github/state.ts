@@ -5,7 +5,7 @@ import { standing } from '../status.ts'
 import type { TicketReport } from '../system.ts'
 import { names } from '../words.ts'
 
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens'>
+type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 /** Closed, but nobody was helped. */
 const unsolved = ['not_planned', 'duplicate']
@@ -19,8 +19,11 @@ function closes(reason: string | null, { resolvedStatuses }: Mapping): StateSaid
 
 export function stateSaid(action: string | null, issue: Fields, mapping: Mapping): StateSaid {
   if (action === 'deleted') return { state: 'deleted', resolves: 'no', reopens: 'no' }
-  if (action === 'closed')
-    return { state: 'closed', resolves: closes(text(issue, 'state_reason'), mapping), reopens: 'no' }
+  if (action === 'closed') {
+    const reason = text(issue, 'state_reason')
+    const status = { id: 'closed', name: reason }
+    return { state: 'closed', resolves: closes(reason, mapping), reopens: 'no', status }
+  }
   if (action === 'reopened') return { state: 'open', resolves: 'no', reopens: 'yes' }
   const state = text(issue, 'state')
   if (state !== 'open' && state !== 'closed') return { state: 'unknown', resolves: 'no', reopens: 'no' }

@@ -26,7 +26,8 @@ const isGone = (event: string | null, ticket: Fields) =>
 function stateSaid({ event, ticket }: Element, mapping: Mapping) {
   if (isGone(event, ticket)) return { state: 'deleted' } as const
   const status = statusOf(ticket)
-  return status.id === null && status.name === null ? {} : withoutPrevious(meaningOf(status, mapping, usual))
+  if (status.id === null && status.name === null) return {}
+  return { ...withoutPrevious(meaningOf(status, mapping, usual)), status }
 }
 
 /** Nothing above zero is nobody. */

@@ -9,7 +9,7 @@ import { exactText, type Fields, text, textOf } from '../fields.ts'
 import { millisecondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
-import { nothingSaid, type TicketReport, type TicketSystem } from '../system.ts'
+import { type Named, nothingSaid, type TicketReport, type TicketSystem } from '../system.ts'
 import { hubspotLookUp } from './look-up.ts'
 import { signature } from './signature.ts'
 

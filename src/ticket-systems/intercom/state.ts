@@ -8,7 +8,7 @@ import { meaningBefore } from '../previous-status.ts'
 import { fromTo, meaningOf, meaningOfKind, standing, type UsualStatuses, withoutPrevious } from '../status.ts'
 import type { Named, TicketReport } from '../system.ts'
 
-export type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens'>
+export type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 /** Snoozed is not closed. Tickets have a category, under the label that the firm has given it. */
 const usual: UsualStatuses = {
@@ -20,7 +20,11 @@ const usual: UsualStatuses = {
 export function conversationSaid(topic: string, item: Fields, part: Fields, mapping: Mapping): StateSaid | undefined {
   const state = text(item, 'state') ?? byFlag(item)
   if (state === null) return undefined
-  const meaning = meaningOf({ id: state, name: null }, mapping, usual)
+  const status = { id: state, name: null }
+  return { ...aboutConversation(topic, part, meaningOf(status, mapping, usual)), status }
+}
+
+function aboutConversation(topic: string, part: Fields, meaning: ReturnType<typeof meaningOf>): StateSaid {
   if (topic === 'conversation.admin.closed' && meaning !== 'open') return fromTo('open', meaning)
   if (topic === 'conversation.admin.opened' && meaning === 'open') {
     const isReopening = /^(?:open|assign_and_reopen)$/.test(text(part, 'part_type') ?? '')
@@ -56,6 +60,12 @@ function categoryBefore(item: Fields, part: Fields): string | null {
 }
 
 export function ticketSaid(topic: string, item: Fields, part: Fields, mapping: Mapping): StateSaid | undefined {
+  const { id, name } = ticketState(item)
+  const said = aboutTicket(topic, item, part, mapping)
+  return said && { ...said, ...((id !== null || name !== null) && { status: { id, name } }) }
+}
+
+function aboutTicket(topic: string, item: Fields, part: Fields, mapping: Mapping): StateSaid | undefined {
   const meaning = ticketMeaning(item, mapping)
   if (topic === 'ticket.closed') return withoutPrevious(meaning === 'resolved' ? 'resolved' : 'closed')
   if (Object.keys(inside(item, 'ticket_state')).length === 0 && text(item, 'ticket_state') === null) return undefined

@@ -9,7 +9,7 @@ import { fromTo, meaningOf, meaningOfKind, standing, type UsualStatuses, without
 import type { Named, TicketReport } from '../system.ts'
 import { names } from '../words.ts'
 
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens'>
+type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 /** Ids that are the same in every Jira; the names may be translated. */
 const delivered: UsualStatuses = { resolved: ['5'], closed: ['6'], open: ['1', '3', '4'] }
@@ -71,6 +71,10 @@ export function stateSaid(body: Fields, issue: Fields, event: string | null, map
   if (event === 'jira:issue_deleted') return { state: 'deleted', resolves: 'no', reopens: 'no' }
   const status = inside(issue, 'status')
   if (isNothing(named(status))) return { state: 'unknown', resolves: 'no', reopens: 'no' }
+  return { ...changeSaid(body, status, event, mapping), status: named(status) }
+}
+
+function changeSaid(body: Fields, status: Fields, event: string | null, mapping: Mapping): StateSaid {
   const now = meaning(status, mapping)
   if (event === 'jira:issue_created') return { ...withoutPrevious(now), reopens: 'no' }
   if (event === null) return withoutPrevious(now)

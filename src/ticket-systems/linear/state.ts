@@ -7,7 +7,7 @@ import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, meaningOfKind, standing, withoutPrevious } from '../status.ts'
 import type { Named, TicketReport } from '../system.ts'
 
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens'>
+type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 const open = ['triage', 'backlog', 'unstarted', 'started']
 
@@ -29,8 +29,13 @@ export function stateSaid(body: Fields, mapping: Mapping): StateSaid {
   if (action === 'remove' || field(data, 'trashed') === true) return deleted
   const state = inside(data, 'state')
   const status: Named = { id: text(state, 'id') ?? text(data, 'stateId'), name: text(state, 'name') }
-  if (status.id === null && status.name === null) return silent
-  const type = text(state, 'type') ?? ''
+  return status.id === null && status.name === null ? silent : { ...saidOf(body, status, mapping), status }
+}
+
+function saidOf(body: Fields, status: Named, mapping: Mapping): StateSaid {
+  const data = inside(body, 'data')
+  const action = text(body, 'action')
+  const type = text(inside(data, 'state'), 'type') ?? ''
   const now = meaningOfKind(status, mapping, kindOf(type))
   const before = inside(body, 'updatedFrom')
   if (action !== 'create' && text(before, 'stateId') === null) return standing(now)

@@ -66,7 +66,7 @@ const isAboutElse = (body: Fields) => {
 export function stateSaid(
   given: unknown,
   mapping: Mapping,
-): Partial<Pick<TicketReport, 'state' | 'resolves' | 'reopens'>> {
+): Partial<Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>> {
   const body = fields(given)
   if (text(body, 'operation')?.toLowerCase() === 'delete') return { state: 'deleted' }
   const record = recordOf(body)
@@ -74,9 +74,11 @@ export function stateSaid(
   if (value === null) return {}
   const table = tableOf(record)
   const name = text(record, 'state_name') ?? text(inside(record, 'state'), 'display_value')
-  const after = meaning(statusOf(table, value, name), table, mapping)
-  if (after === 'canceled') return { state: 'closed' }
+  const status = statusOf(table, value, name)
+  const after = meaning(status, table, mapping)
+  if (after === 'canceled') return { state: 'closed', status }
   const was = before(body)
-  if (was === null && isAboutElse(body)) return standing(after)
-  return fromTo(was === null ? undefined : known(meaning(statusOf(table, was, null), table, mapping)), after)
+  if (was === null && isAboutElse(body)) return { ...standing(after), status }
+  const earlier = was === null ? undefined : known(meaning(statusOf(table, was, null), table, mapping))
+  return { ...fromTo(earlier, after), status }
 }

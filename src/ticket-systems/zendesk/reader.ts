@@ -10,7 +10,7 @@ import { isRecent, shownSecret } from '../authentication.ts'
 import { exactText, type Fields, fields, inside, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
-import { fromTo, meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
+import { fromTo, meaningOf, standing, type UsualStatuses } from '../status.ts'
 import { header, nothingSaid, type Reading, type TicketReport, type TicketSystem, type Verify } from '../system.ts'
 import { zendeskLookUp } from './look-up.ts'
 import { identifyTrigger, readTrigger } from './trigger.ts'
@@ -33,7 +33,7 @@ const usual: UsualStatuses = {
 }
 const gone = ['DELETED', 'SCRUBBED']
 
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens'>
+type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 const deleted: StateSaid = { state: 'deleted', resolves: 'no', reopens: 'no' }
 
@@ -47,9 +47,12 @@ const isGone = (of: Fields, key: string) => gone.includes(text(of, key)?.toUpper
 /** Only the event of the status proves a change; every other one says how the ticket stands. */
 function stateSaid(name: string, event: Fields, detail: Fields, mapping: Mapping): StateSaid {
   if (endings.has(name) || isGone(name === 'status_changed' ? event : detail, statusKey(name))) return deleted
-  if (name === 'status_changed') return fromTo(meaning(event, 'previous', mapping), meaning(event, 'current', mapping))
-  const { state, resolves } = withoutPrevious(meaning(detail, 'status', mapping))
-  return { state, resolves: resolves === 'needs-mapping' ? resolves : 'no', reopens: 'no' }
+  const word = text(name === 'status_changed' ? event : detail, statusKey(name))
+  const said =
+    name === 'status_changed'
+      ? fromTo(meaning(event, 'previous', mapping), meaning(event, 'current', mapping))
+      : standing(meaning(detail, 'status', mapping))
+  return { ...said, ...(word !== null && { status: { id: null, name: word } }) }
 }
 
 const statusKey = (name: string) => (name === 'status_changed' ? 'current' : 'status')

@@ -76,5 +76,6 @@ const words: Record<string, string> = {
 function said(flat: Fields, mapping: Mapping, usual: UsualStatuses) {
   const status = words[text(flat, 'event')?.toLowerCase() ?? ''] ?? text(flat, 'status') ?? text(flat, 'ticketstatus')
   if (status === null) return {}
-  return withoutPrevious(meaningOf({ id: null, name: status }, mapping, usual))
+  const named = { id: null, name: status }
+  return { ...withoutPrevious(meaningOf(named, mapping, usual)), status: named }
 }

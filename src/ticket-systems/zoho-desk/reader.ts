@@ -74,6 +74,7 @@ function reportOf(event: Fields, mapping: Mapping): TicketReport | undefined {
     ...known,
     ...facts(payload),
     ...said,
+    status: statusOf(payload),
     ...(type === 'Ticket_Add' && { reopens: 'no' }),
     resolvedAt: isDone ? instant(payload, 'closedTime') : null,
   }
@@ -85,8 +86,10 @@ function kindOf(ticket: Fields) {
   return type === 'closed' ? 'closed' : type === 'open' || type === 'onhold' ? 'open' : undefined
 }
 
+const statusOf = (ticket: Fields): Named => ({ id: text(ticket, 'statusType'), name: text(ticket, 'status') })
+
 function meaningOf(ticket: Fields, mapping: Mapping) {
-  const status = { id: text(ticket, 'statusType'), name: text(ticket, 'status') }
+  const status = statusOf(ticket)
   return status.id === null && status.name === null ? undefined : meaningOfKind(status, mapping, kindOf(ticket))
 }
 

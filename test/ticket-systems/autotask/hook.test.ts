@@ -48,7 +48,7 @@ t.test('a completed ticket is read whole, its people by their ids alone', async 
   t.same(report.tickets, [
     {
       ...{ externalId: '351182', number: 'T20261120.0002', subject: fieldsOfTicket.Title },
-      ...{ state: 'resolved', resolves: 'if-open-before', reopens: 'no' },
+      ...{ state: 'resolved', resolves: 'if-open-before', reopens: 'no', status: { id: '5', name: null } },
       ...{ assignee: byId('29683'), consultants: null, requester: byId('30684'), actor: byId('30691780') },
       organisation: { id: '174', name: null },
       place: { id: '8', name: null },

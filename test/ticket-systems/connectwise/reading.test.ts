@@ -24,6 +24,7 @@ t.test('a closed ticket is read whole, and what was before decides whether it wa
       state: 'closed',
       resolves: 'if-open-before',
       reopens: 'no',
+      status: { id: '41', name: '>Closed' },
       assignee: { id: '12', email: null, name: 'Ida Lund', login: 'ilund' },
       consultants: null,
       requester: { id: '55', email: 'anna.berg@nordwind.example', name: 'Anna Berg' },

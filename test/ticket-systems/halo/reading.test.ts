@@ -44,7 +44,7 @@ t.test('a closed ticket inside an event is read whole, and its id is not that of
   t.same(report.tickets, [
     {
       ...{ externalId: '2051', number: '2051', subject: ticket.summary },
-      ...{ state: 'closed', resolves: 'if-open-before', reopens: 'no' },
+      ...{ state: 'closed', resolves: 'if-open-before', reopens: 'no', status: { id: '9', name: 'Closed' } },
       assignee: { id: '7', email: null, name: 'Ida Lund' },
       consultants: null,
       requester: { id: '88', email: 'anna.berg@nordwind.example', name: 'Anna Berg' },

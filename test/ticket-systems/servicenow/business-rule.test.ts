@@ -19,7 +19,7 @@ t.test('a resolved incident is told whole, with addresses, and proves that it wa
   t.same(tickets, [
     {
       ...{ externalId: sysId, number: 'INC0010017', subject: values.short_description },
-      ...{ state: 'resolved', resolves: 'yes', reopens: 'no' },
+      ...{ state: 'resolved', resolves: 'yes', reopens: 'no', status: { id: '6', name: 'Resolved' } },
       assignee: { id: values.assigned_to, email: 'ida@firm.example', name: 'Ida Lund', login: 'ida.lund' },
       consultants: null,
       requester: { id: values.caller_id, email: 'anna.berg@nordwind.example', name: 'Anna Berg', login: 'anna.berg' },
