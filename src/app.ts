@@ -14,6 +14,7 @@ import connectionRoutes from './features/connections/routes.ts'
 import consultantRoutes from './features/consultants/routes.ts'
 import contactRoutes from './features/contacts/routes.ts'
 import decisionRoutes from './features/decisions/routes.ts'
+import deliveryReplayRoutes from './features/delivery-replays/routes.ts'
 import engagementRoutes from './features/engagements/routes.ts'
 import figureRoutes from './features/figures/routes.ts'
 import previewRoutes from './features/inbound-deliveries/preview-routes.ts'
@@ -123,6 +124,7 @@ export async function buildApp(
       await v1.register(connectionHealthRoutes)
       await v1.register(lookUpRoutes)
       await v1.register(inboundDeliveryRoutes)
+      await v1.register(deliveryReplayRoutes)
       await v1.register(previewRoutes)
       await v1.register(unresolvedTicketRoutes)
       await v1.register(responseRoutes)

@@ -1,7 +1,13 @@
 import type { Deps } from '../src/deps.ts'
 import { watchConnections } from '../src/features/connection-health/service.ts'
+import { replayDeliveries } from '../src/features/delivery-replays/jobs.ts'
+import { continueReplays, sweepReplays } from '../src/features/delivery-replays/service.ts'
 import { processDeliveries } from '../src/features/inbound-deliveries/jobs.ts'
-import { processWaitingDeliveries, sweepDeliveries } from '../src/features/inbound-deliveries/service.ts'
+import {
+  processWaitingDeliveries,
+  shortenDeliveryLogs,
+  sweepDeliveries,
+} from '../src/features/inbound-deliveries/service.ts'
 import {
   expireInvitations,
   nudgeDueInvitations,
@@ -31,6 +37,7 @@ export interface Sweep {
 
 export const handlers: readonly Handler[] = [
   { contract: processDeliveries, process: processWaitingDeliveries },
+  { contract: replayDeliveries, process: continueReplays },
   { contract: matchTickets, process: finishMatches },
   { contract: lookUps, process: lookUpDue },
   { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
@@ -46,4 +53,6 @@ export const sweeps: readonly Sweep[] = [
   { name: 'expired invitations', run: expireInvitations },
   { name: 'due scores', run: nudgeDueScores },
   { name: 'silent connections', run: watchConnections },
+  { name: 'old payloads', run: shortenDeliveryLogs },
+  { name: 'forgotten replays', run: sweepReplays },
 ]

@@ -53,7 +53,8 @@ async function noteFailure(ctx: TenantContext, id: string, error: unknown): Prom
 const isOfTheMoment = (error: unknown) =>
   /^(40|55P03|57|08|53|E[A-Z]+$)/.test((error as { code?: string } | null)?.code ?? '')
 
-async function processDelivery(ctx: TenantContext, id: string) {
+/** Processes a stored call in the transaction of the caller, if it waits and nobody else is at it. */
+export async function processDelivery(ctx: TenantContext, id: string) {
   const delivery = await claimDelivery(ctx, id)
   if (!delivery) return
   const { tickets, ignored } = read(delivery)

@@ -29,6 +29,7 @@ export async function insertDelivery({ run, tenantId }: TenantContext, row: NewD
 
 const listed = [
   ...(['id', 'connectionId', 'deliveryKey', 'state', 'outcome', 'attempts', 'receivedAt', 'processedAt'] as const),
+  'bodyRemovedAt',
 ] as const
 
 export const listDeliveries = (
@@ -57,6 +58,7 @@ export const selectDelivery = ({ tx, tenantId }: TenantContext, connectionId: st
     .where('id', '=', id)
     .executeTakeFirst()
 
+/** As if it had just come; nothing when its payload is gone. */
 export const updateToReceived = ({ tx, tenantId }: TenantContext, connectionId: string, id: string) =>
   tx
     .updateTable('inboundDeliveries')
@@ -64,6 +66,7 @@ export const updateToReceived = ({ tx, tenantId }: TenantContext, connectionId: 
     .where('tenantId', '=', tenantId)
     .where('connectionId', '=', connectionId)
     .where('id', '=', id)
+    .where('bodyRemovedAt', 'is', null)
     .executeTakeFirst()
 
 export interface WaitingDelivery {

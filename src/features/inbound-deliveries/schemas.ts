@@ -18,13 +18,19 @@ const delivery = {
   attempts: Type.Integer({ minimum: 0, description: 'How often processing it failed; it is given up after five.' }),
   receivedAt: Timestamp,
   processedAt: Nullable(Timestamp),
+  bodyRemovedAt: Nullable(
+    Type.Unsafe<Date>({
+      ...Timestamp,
+      description: 'When headers and payload were removed, after the days for which the firm keeps them.',
+    }),
+  ),
 }
 
 export const Delivery = Type.Object(delivery)
 export const DeliveryWithBody = Type.Object({
   ...delivery,
   headers: Type.Record(Type.String(), Type.String(), { description: 'Those that matter, without credentials.' }),
-  body: Type.String({ description: 'As it came; in base64 when it is not UTF-8.' }),
+  body: Type.String({ description: 'As it came, in base64 when it is not UTF-8; empty once it has been removed.' }),
   bodyEncoding: OneOf(['utf8', 'base64']),
 })
 

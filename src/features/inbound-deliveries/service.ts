@@ -11,12 +11,14 @@ import { noteRefusal } from '../connection-health/service.ts'
 import { findCalledConnection, getConnection } from '../connections/service.ts'
 import { deliveryKey, keptHeaders } from './arrival.ts'
 import { processDeliveries, processDeliveryLater } from './jobs.ts'
+import { processDelivery } from './process.ts'
 import { faultOf } from './proof.ts'
 import { insertDelivery, listDeliveries as selectDeliveries, selectDelivery, updateToReceived } from './queries.ts'
 import type { DeliveryQuery } from './schemas.ts'
 
 export { writeRefusals } from '../connection-health/service.ts'
 export { processWaitingDeliveries, sweepDeliveries } from './process.ts'
+export { shortenDeliveryLogs } from './shorten.ts'
 
 /** A call as HTTP gives it. */
 export type ReceivedCall = Pick<InboundCall, 'headers' | 'raw' | 'method'> & {
@@ -92,11 +94,28 @@ export async function getDelivery(ctx: TenantContext, connectionId: string, id: 
   return { ...delivery, body: delivery.body.toString(bodyEncoding), bodyEncoding }
 }
 
-/** Has a stored call processed again, as if it had just come. What it says counts once all the same. */
+/**
+ * Has a stored call processed again, as if it had just come. What it says counts once all the same. Throws not_found, and
+ * conflict when its payload has been removed.
+ */
 export async function replayDelivery(ctx: TenantContext, connectionId: string, id: string) {
-  await getDelivery(ctx, connectionId, id)
+  const { bodyRemovedAt } = await getDelivery(ctx, connectionId, id)
+  if (bodyRemovedAt !== null)
+    throw new Problem('conflict', 'The payload of this call has been removed, so it cannot be processed again.')
   await updateToReceived(ctx, connectionId, id)
   await recordAudit(ctx, 'replayed', 'delivery', id, { connectionId })
   processDeliveryLater(ctx, id)
   return getDelivery(ctx, connectionId, id)
+}
+
+/** Processes a stored call again within the transaction of the caller. */
+export async function processAgain(ctx: TenantContext, connectionId: string, id: string): Promise<void> {
+  await updateToReceived(ctx, connectionId, id)
+  await processDelivery(ctx, id)
+}
+
+/** Has it processed again by itself, with as many attempts as one that has just come. */
+export async function processLater(ctx: TenantContext, connectionId: string, id: string): Promise<void> {
+  await updateToReceived(ctx, connectionId, id)
+  processDeliveryLater(ctx, id)
 }

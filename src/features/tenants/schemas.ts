@@ -15,6 +15,12 @@ const ClientAdjustment = Type.Boolean({
   description: 'Whether scores allow for how each client rates everyone. Without it the unadjusted score is the score.',
 })
 
+const DeliveryLogDays = Type.Integer({
+  minimum: 1,
+  maximum: 365,
+  description: 'So long the payloads of calls of ticket systems are kept; what they changed stays.',
+})
+
 export const TenantChange = Type.Object(
   {
     name: Type.Optional(Name),
@@ -24,6 +30,7 @@ export const TenantChange = Type.Object(
     minimumResponses: Type.Optional(MinimumResponses),
     editWindowDays: Type.Optional(EditWindowDays),
     clientAdjustment: Type.Optional(ClientAdjustment),
+    deliveryLogDays: Type.Optional(DeliveryLogDays),
   },
   {
     additionalProperties: false,
@@ -42,6 +49,7 @@ export const Tenant = Type.Object({
   minimumResponses: MinimumResponses,
   editWindowDays: EditWindowDays,
   clientAdjustment: ClientAdjustment,
+  deliveryLogDays: DeliveryLogDays,
   ...Versioned,
 })
 
