@@ -51,5 +51,8 @@ export function createPool({ connectionString, max, applicationName, preparedSta
       },
     }),
   })
+  // A connection that breaks while it is taken, but between two statements, has nobody else to tell, and an error that
+  // nobody hears ends the process. Its next statement fails, and it is thrown away.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return Object.assign(pool, { preparedStatements })
 }

@@ -115,7 +115,11 @@ function bySqlState(state: string): { code: ProblemCode; detail?: string } | und
 
 /** What pg says without a code: no connection became free in time, or the one in use broke. */
 const byMessage = (message: string): { code: ProblemCode; detail?: string } | undefined =>
-  /^(timeout exceeded when trying to connect|Connection terminated)/.test(message) ? { code: 'unavailable' } : undefined
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(
+    message,
+  )
+    ? { code: 'unavailable' }
+    : undefined
 
 const where: Record<string, string> = { params: 'path', querystring: 'query', headers: 'header' }
 
