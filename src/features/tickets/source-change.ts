@@ -10,14 +10,18 @@ export interface SourceTicket {
   connectionId: string
 }
 
-/** Applies what a ticket system says about one of its tickets, which is created when it is not known yet. */
+/**
+ * Applies what a ticket system says about one of its tickets, which is created when it is not known yet. Where it does
+ * not say when the ticket was opened, that is the earliest moment that any call speaks of, whichever comes first.
+ */
 export async function applySourceChange(ctx: TenantContext, ticket: SourceTicket, change: TicketChange) {
   const { source, externalId, connectionId } = ticket
+  const openedAt = change.facts?.openedAt ?? change.occurredAt
   const row = {
     source,
     connectionId,
     subject: change.facts?.subject ?? `Ticket ${change.facts?.number ?? externalId}`,
-    openedAt: (change.facts?.openedAt ?? change.occurredAt).toISOString(),
+    openedAt: openedAt.toISOString(),
   }
   const { upsert } = knownByExternalId<typeof row, { id: string }>('ticket', {
     get: async (_ctx, id) => ({ id }),
@@ -25,5 +29,5 @@ export async function applySourceChange(ctx: TenantContext, ticket: SourceTicket
     createOrFind: async (_ctx, wanted) => ({ created: true, thing: await insertTicket(ctx, wanted) }),
   })
   const { thing } = await upsert(ctx, source, externalId, row)
-  return applyTicketChange(ctx, thing.id, change)
+  return applyTicketChange(ctx, thing.id, { ...change, facts: { ...change.facts, openedAt } })
 }
