@@ -14,31 +14,47 @@ interface Account {
   credentials: Credentials
 }
 
+interface Limits {
+  now(): Date
+  withinMs: number
+}
+
+/** Writes JSON at a path; whether there was such a place. What the API answers to it does not matter. */
+export type Tell = (method: 'POST' | 'PUT', path: string, json: object) => Promise<boolean>
+
 /** The way to ask an API with these credentials, for so long; signs in first where a token is to be fetched. */
-export async function asking(
+export const asking = async (outbound: Outbound, account: Account, api: LookUp, limits: Limits): Promise<Ask> =>
+  (await askingAndTelling(outbound, account, api, limits)).ask
+
+/** The same, with the way to write. */
+export async function askingAndTelling(
   outbound: Outbound,
   { baseUrl, credentials }: Account,
   api: LookUp,
-  { now, withinMs }: { now(): Date; withinMs: number },
-): Promise<Ask> {
+  { now, withinMs }: Limits,
+): Promise<{ ask: Ask; tell: Tell }> {
   let calls = 0
   const deadline = performance.now() + withinMs
-  const send = async (path: string, call: { headers?: object; form?: Readonly<Record<string, string>> }) => {
+  const call = async (path: string, sent: { headers?: object; method?: 'POST' | 'PUT'; body?: string }) => {
     calls += 1
     if (calls > mostCalls) throw new LookUpFailed('wrong', `One look-up makes at most ${mostCalls} calls.`)
-    const { form } = call
-    const headers = {
-      accept: 'application/json',
-      ...call.headers,
-      ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
-    }
-    const body = form && { method: 'POST' as const, body: new URLSearchParams(form).toString() }
+    const headers = { accept: 'application/json', ...sent.headers }
     const url = `${baseUrl.replace(/\/+$/, '')}/${path}`
-    const leftMs = Math.max(1, Math.min(longestCallMs, deadline - performance.now()))
-    return contentOf(await answerOf(outbound, { url, headers, withinMs: leftMs, ...body }), now())
+    const leftMs = Math.ceil(Math.max(1, Math.min(longestCallMs, deadline - performance.now())))
+    return answerOf(outbound, { ...sent, url, headers, withinMs: leftMs })
   }
-  const headers = await signedIn(api, credentials, send)
-  return (path) => send(path, { headers })
+  const form: Send = async (path, { form }) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const body = new URLSearchParams(form).toString()
+    return contentOf(await call(path, { method: 'POST', headers, body }), now())
+  }
+  const headers = await signedIn(api, credentials, form)
+  const written = { ...headers, 'content-type': 'application/json' }
+  return {
+    ask: async (path) => contentOf(await call(path, { headers }), now()),
+    tell: async (method, path, json) =>
+      isThere(await call(path, { method, headers: written, body: JSON.stringify(json) }), now()),
+  }
 }
 
 type Send = (path: string, call: { form: Readonly<Record<string, string>> }) => Promise<unknown>
@@ -61,8 +77,9 @@ async function answerOf(outbound: Outbound, call: Parameters<Outbound['call']>[0
   }
 }
 
-function contentOf({ status, headers, body }: OutboundAnswer, now: Date): unknown {
-  if (status === 404 || status === 410) return null
+/** False when there is nothing at the place; throws for every other answer but a good one. */
+function isThere({ status, headers }: OutboundAnswer, now: Date): boolean {
+  if (status === 404 || status === 410) return false
   const comeBack = headers['retry-after']
   if (status === 401) throw new LookUpFailed('credentials', 'The credentials are refused, with status 401.')
   if (status === 403 && comeBack === undefined)
@@ -72,8 +89,13 @@ function contentOf({ status, headers, body }: OutboundAnswer, now: Date): unknow
   if (status >= 300 && status < 400)
     throw new LookUpFailed('wrong', `The address leads elsewhere, with status ${status}; enter the one it leads to.`)
   if (status < 200 || status > 299) throw new LookUpFailed('wrong', `The answer was status ${status}.`)
+  return true
+}
+
+function contentOf(answer: OutboundAnswer, now: Date): unknown {
+  if (!isThere(answer, now)) return null
   try {
-    return jsonBody({ raw: body, headers: {}, url: '', method: 'GET' })
+    return jsonBody({ raw: answer.body, headers: {}, url: '', method: 'GET' })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     throw new LookUpFailed('wrong', 'The answer is not the JSON of an API.')

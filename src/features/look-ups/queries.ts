@@ -127,6 +127,15 @@ export const claimLookUp = async ({ run, tenantId }: TenantContext, id: string) 
 
 type Held = Pick<ClaimedLookUp, 'id' | 'fence'>
 
+const ours = defineStatement(
+  'look_up_is_ours',
+  `select id from look_ups where tenant_id = $1 and id = $2 and fence = $3 and state = 'claimed'`,
+)
+
+/** Whether nobody else has taken it meanwhile. */
+export const isStillOurs = async ({ run, tenantId }: TenantContext, { id, fence }: Held) =>
+  (await run(ours, [tenantId, id, fence])).length > 0
+
 const hold = defineStatement(
   'hold_look_up',
   `select id from look_ups where tenant_id = $1 and id = $2 and fence = $3 and state = 'claimed' for update`,

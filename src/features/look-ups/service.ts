@@ -23,6 +23,7 @@ import { opened, sealed } from './sealed.ts'
 import { setbackOf } from './setback.ts'
 
 export { lookUpLater } from './arming.ts'
+export { opened as openedCredentials } from './sealed.ts'
 export { lookUpDue, sweepLookUps } from './work.ts'
 
 const refusal = (pointer: string, message: string) =>

@@ -1,7 +1,8 @@
 /*
- * How a ticket is looked up. Claimed under a fence; the ticket system asked outside of any transaction; what it told
- * applied, with the end of the look-up, in one. Whoever dies in between leaves a claim that runs out. What somebody
- * has entered in the meantime stays, since only what is still missing is filled in.
+ * How a ticket is looked up. Claimed under a fence; the ticket system asked outside of any transaction; then the people
+ * it told of become known, and the ticket is completed in one transaction with the end of the look-up. Whoever dies in
+ * between leaves a claim that runs out, and doing it twice changes nothing. What somebody has entered in the meantime
+ * stays, since only what is still missing is filled in.
  */
 import { inParallel } from '../../coalesce.ts'
 import { eachStatement, inTenant, system } from '../../context.ts'
@@ -10,15 +11,16 @@ import { asking } from '../../ticket-systems/asking.ts'
 import { type Ask, type LookUp, LookUpFailed, lookUpTicket, type Wanted } from '../../ticket-systems/look-up.ts'
 import type { Mapping } from '../../ticket-systems/mapping.ts'
 import { systemOf } from '../connections/service.ts'
-import { holdTicket } from '../tickets/service.ts'
+import { completeTicket } from '../tickets/service.ts'
 import { recordSetback, recordSuccess } from './account-queries.ts'
-import { applyFound } from './apply-found.ts'
 import { lookUps } from './jobs.ts'
+import { peopleFound } from './people-found.ts'
 import {
   type ClaimedLookUp,
   claimLookUp,
   finishLookUp,
   holdLookUp,
+  isStillOurs,
   mostAttempts,
   nudgeDueRows,
   postponeLookUp,
@@ -96,11 +98,13 @@ interface Round {
 /** One question and what follows from its answer; what is still missing, or undefined at the end. */
 async function askOnce(deps: Deps, tenantId: string, { claimed, api, ask, wanted, isLast }: Round) {
   const found = await lookUpTicket(api, ask, wantedOf(wanted, claimed.mapping))
-  await recordSuccess(eachStatement(deps, tenantId, system), claimed.connection_id, claimed.version)
+  const each = eachStatement(deps, tenantId, system)
+  await recordSuccess(each, claimed.connection_id, claimed.version)
+  if (!(await isStillOurs(each, claimed))) return undefined
+  const completion = await peopleFound(deps, tenantId, claimed, found)
   return inTenant(deps, tenantId, system, async (ctx) => {
-    await holdTicket(ctx, claimed.ticket_id)
+    await completeTicket(ctx, claimed.ticket_id, completion)
     if (!(await holdLookUp(ctx, claimed))) return undefined
-    await applyFound(ctx, claimed, found)
     const left = await selectWanted(ctx, claimed.ticket_id)
     if (left && left.wanted !== wanted.wanted && !isLast) return left
     const outcome = left ? 'The ticket system does not say more.' : 'Found what was missing.'

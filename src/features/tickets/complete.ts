@@ -11,9 +11,6 @@ export interface Completion {
   clientId: string | null
 }
 
-/** The ticket's row, ours until the end of the transaction: to be locked before anything that belongs to it. */
-export const holdTicket = (ctx: TenantContext, id: string) => lockTicket(ctx, id)
-
 /**
  * Fills in what nobody has said about a ticket of a ticket system; what somebody has said stays. Who works on it is told
  * as of its last call, so that a resolution that had nobody is credited. Throws not_found.

@@ -17,7 +17,7 @@ import type { NewResolution, NewTicket, TicketChangeBody, TicketConsultants, Tic
 import { statedOf } from './stated-shares.ts'
 
 export { applyTicketChange, type TicketChange } from './apply-change.ts'
-export { completeTicket, holdTicket } from './complete.ts'
+export { type Completion, completeTicket } from './complete.ts'
 export type { Assignee, TicketState } from './cycles.ts'
 export { explainWaitingTickets, finishMatches, matchWaitingTickets, sweepMatches } from './match-waiting.ts'
 export { sharesOf } from './shares.ts'

@@ -1,42 +1,17 @@
 import { createHmac } from 'node:crypto'
 import t from 'tap'
-import { lookUpDue, sweepLookUps } from '../../../src/features/look-ups/service.ts'
+import { sweepLookUps } from '../../../src/features/look-ups/service.ts'
 import { startWorkers } from '../../../workers/start.ts'
 import { apiServer, table } from '../../helpers/look-up-server.ts'
+import { account, inside, lookUpAll, people } from '../../helpers/looking-up.ts'
 import { until } from '../../helpers/until.ts'
 import { callHook, connectZendesk, processAll, sendEvent, statusChanged } from '../../helpers/webhooks.ts'
-import { type World, world } from '../../helpers/world.ts'
-
-const inside = { env: { OUTBOUND_ALLOW_HOSTS: '127.0.0.1' } }
-
-const zendesk = {
-  '/api/v2/tickets/42.json?include=users,organizations': {
-    ticket: { id: 42, assignee_id: 1200016, requester_id: 8800022, organization_id: 77 },
-    users: [
-      { id: 1200016, name: 'Ida Lund', email: 'ida@ahrens.example' },
-      { id: 8800022, name: 'Anna Berg', email: 'Anna.Berg@nordwind.example', locale: 'de-DE' },
-    ],
-    organizations: [{ id: 77, name: 'Nordwind Logistik' }],
-  },
-  '/api/v2/users/1200016.json': { user: { id: 1200016, name: 'Ida Lund', email: 'ida@ahrens.example' } },
-  '/api/v2/users/8800022.json': { user: { id: 8800022, name: 'Anna Berg', email: 'anna.berg@nordwind.example' } },
-}
-
-/** Does what workers do until no look-up is due. */
-export async function lookUpAll({ deps, tenantId, asTenant }: World) {
-  const rows = await asTenant(({ tx }) => tx.selectFrom('lookUps').select('id').where('state', '=', 'due').execute())
-  await lookUpDue(deps, { tenantId, ids: rows.map(({ id }) => id) })
-}
-
-const account = (base: string) => ({
-  baseUrl: base,
-  credentials: { email: 'greta@ahrens.example', apiToken: 'tok-zendesk' },
-})
+import { world } from '../../helpers/world.ts'
 
 t.test('a call of Zendesk with ids only is looked up, and the contact is invited', async (t) => {
-  const firm = await world(t, { env: { ...inside.env, SWEEP_INTERVAL_MS: '50' } })
+  const firm = await world(t, { env: { ...inside, SWEEP_INTERVAL_MS: '50' } })
   const { api, deps } = firm
-  const { base, asked } = await apiServer(t, table(zendesk))
+  const { base, asked } = await apiServer(t, table(people))
   const connection = await connectZendesk(firm)
   t.equal((await api.put(`/connections/${connection}/look-up`, account(base))).status, 200)
   const [policy] = (await api.get('/policies')).body.items
@@ -57,8 +32,8 @@ t.test('a call of Zendesk with ids only is looked up, and the contact is invited
 })
 
 t.test('tickets that wait already are looked up once the address and credentials are entered', async (t) => {
-  const firm = await world(t, inside)
-  const { base } = await apiServer(t, table(zendesk))
+  const firm = await world(t, { env: inside })
+  const { base } = await apiServer(t, table(people))
   const connection = await connectZendesk(firm)
   await sendEvent(firm, connection, statusChanged('42', 'OPEN', 'SOLVED', new Date(Date.now() - 60_000)))
   await processAll(firm, connection)
@@ -71,7 +46,7 @@ t.test('tickets that wait already are looked up once the address and credentials
 })
 
 t.test('an issue of Jira whose people keep their addresses private is completed by its API', async (t) => {
-  const firm = await world(t, inside)
+  const firm = await world(t, { env: inside })
   const { base, asked } = await apiServer(
     t,
     table({
