@@ -174,3 +174,25 @@ t.test('another firm previews nothing over our connection', async (t) => {
   const other = (await firm.neighbour()).api
   t.match(await other.post(`/connections/${id}/preview`, { body: { ticket: { id: '1' } } }), { status: 404 })
 })
+
+t.test('the sentences say what a status counts as, who is left out, and what was known before', async (t) => {
+  const firm = await world(t)
+  const { api } = firm
+  const id = await connectZendesk(firm)
+  await api.put('/consultants/external/zendesk/1200016', { name: 'Ida' })
+  const tried = async (event: object, mapping: object = {}) =>
+    (await api.post(`/connections/${id}/preview`, { body: event, mapping })).body.tickets[0].because.join(' ')
+  const solved = statusChanged('1', 'OPEN', 'SOLVED', at(1))
+  t.match(await tried(solved), 'Status “SOLVED” counts as resolved, as is usual in this ticket system.')
+  t.match(await tried(solved), 'This is resolution 1 of the ticket: the call itself says that it was open before.')
+  t.match(await tried(solved), 'Ida is credited: id 1200016 of the ticket system.')
+  t.match(await tried(solved), 'Nobody here has the id “8800022” yet')
+  t.match(await tried(solved, { resolvedStatuses: ['solved'] }), 'counts as resolved, because the mapping says so.')
+  t.match(await tried(solved, { resolvedStatuses: ['done'] }), 'counts as open, because the mapping lists')
+  const left = await tried(solved, { serviceAccounts: ['1200016'] })
+  t.match(left, '1200016 is a service account and earns no credit. Nobody is named who works on it.')
+  await sendEvent(firm, id, solved)
+  await processAll(firm, id)
+  t.match(await tried(statusChanged('1', 'SOLVED', 'OPEN', at(2))), 'It was resolved until now: it is reopened.')
+  t.match(await tried(statusChanged('1', 'NEW', 'OPEN', at(0))), 'Something newer is known of the ticket already')
+})
