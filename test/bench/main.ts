@@ -1,6 +1,6 @@
 /**
  * Process: `npm run bench`. Prints our figure beside the bare limit, measured in the same run, in turn. `--json` prints
- * one JSON array instead; names given on the command line run only those;
+ * one JSON array instead; names given on the command line run only those (`intake` those of every ticket system);
  * `--firms 21` makes the database of `scores` small.
  */
 import { fork } from 'node:child_process'
@@ -17,7 +17,7 @@ import { silentLog } from '../helpers/log.ts'
 import { capture } from './capture.ts'
 import type { Bench, BenchCase } from './case.ts'
 import { figures } from './figures.ts'
-import { intake } from './intake.ts'
+import { intakeCases } from './intake.ts'
 import { type Line, printTable, summarise } from './report.ts'
 import { benchScores } from './scores.ts'
 import { sendingCases } from './sending.ts'
@@ -30,14 +30,16 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 })
-const all: BenchCase[] = [capture, intake, ...figures, ...sendingCases(process.env.REDIS_URL)]
-const names = [...all.map(({ name }) => name), 'scores']
+const all: BenchCase[] = [capture, ...intakeCases, ...figures, ...sendingCases(process.env.REDIS_URL)]
+const names = [...all.map(({ name }) => name), 'intake', 'scores']
 const unknown = positionals.find((name) => !names.includes(name))
 if (unknown) {
   console.error(`there is no benchmark "${unknown}"; there are ${names.join(', ')}`)
   process.exit(1)
 }
-const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
+const isChosen = (name: string) =>
+  positionals.length === 0 ||
+  positionals.some((each) => name === each || (each === 'intake' && name.startsWith('intake-')))
 const chosen = all.filter(({ name }) => isChosen(name))
 const firms = Math.min(1000, Math.max(21, Number(values.firms) || 200))
 const rounds = Math.min(20, Math.max(1, Number(values.rounds) || 3))

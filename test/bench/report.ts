@@ -47,7 +47,7 @@ export function summarise(
 }
 
 const columns = ['work', 'ours/s', 'limit/s', 'ratio', 'p50 ms', 'limit', 'p99 ms', 'limit', 'the limit is'] as const
-const widths = [18, 9, 9, 7, 8, 7, 8, 7, 0]
+const widths = [20, 9, 9, 7, 8, 7, 8, 7, 0]
 
 export function printTable(line: Line, withHead: boolean) {
   const row = (cells: readonly unknown[]) =>
