@@ -674,6 +674,32 @@ export interface Users {
   version: Generated<number>;
 }
 
+export interface WriteBacks {
+  attempts: Generated<number>;
+  calledAt: Timestamp | null;
+  claimedUntil: Timestamp | null;
+  connectionId: string;
+  createdAt: Generated<Timestamp>;
+  doubts: Generated<number>;
+  dueAt: Generated<Timestamp>;
+  fence: Generated<number>;
+  finishedAt: Timestamp | null;
+  id: Generated<string>;
+  nudgedAt: Timestamp | null;
+  outcome: string | null;
+  responseId: string;
+  revision: number;
+  state: Generated<string>;
+  tenantId: string;
+}
+
+export interface WriteBackSettings {
+  checkAt: Generated<Timestamp>;
+  connectionId: string;
+  since: Generated<Timestamp>;
+  tenantId: string;
+}
+
 export interface DB {
   alerts: Alerts;
   answers: Answers;
@@ -727,4 +753,6 @@ export interface DB {
   tickets: Tickets;
   unfinishedMatches: UnfinishedMatches;
   users: Users;
+  writeBacks: WriteBacks;
+  writeBackSettings: WriteBackSettings;
 }

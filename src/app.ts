@@ -41,6 +41,7 @@ import tenantRoutes from './features/tenants/routes.ts'
 import ticketRoutes from './features/tickets/routes.ts'
 import unresolvedTicketRoutes from './features/unresolved-tickets/routes.ts'
 import userRoutes from './features/users/routes.ts'
+import writeBackRoutes from './features/write-backs/routes.ts'
 import type { App } from './http/app.ts'
 import accessTokens from './plugins/access-tokens.ts'
 import auth from './plugins/auth.ts'
@@ -123,6 +124,7 @@ export async function buildApp(
       await v1.register(connectionRoutes)
       await v1.register(connectionHealthRoutes)
       await v1.register(lookUpRoutes)
+      await v1.register(writeBackRoutes)
       await v1.register(inboundDeliveryRoutes)
       await v1.register(deliveryReplayRoutes)
       await v1.register(previewRoutes)

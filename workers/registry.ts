@@ -21,6 +21,8 @@ import { refreshScores } from '../src/features/scores/jobs.ts'
 import { followScoreNudge, nudgeDueScores } from '../src/features/scores/service.ts'
 import { matchTickets } from '../src/features/tickets/jobs.ts'
 import { finishMatches, sweepMatches } from '../src/features/tickets/service.ts'
+import { writeBacks } from '../src/features/write-backs/jobs.ts'
+import { armDueWriteBacks, sweepWriteBacks, writeDue } from '../src/features/write-backs/service.ts'
 import type { JobContract, RowIds } from '../src/jobs.ts'
 
 /** What is done for a job: bound to one service verb. */
@@ -40,6 +42,7 @@ export const handlers: readonly Handler[] = [
   { contract: replayDeliveries, process: continueReplays },
   { contract: matchTickets, process: finishMatches },
   { contract: lookUps, process: lookUpDue },
+  { contract: writeBacks, process: writeDue },
   { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
   { contract: refreshScores, process: (deps, { tenantId }) => followScoreNudge(deps, tenantId) },
 ]
@@ -48,6 +51,8 @@ export const sweeps: readonly Sweep[] = [
   { name: 'forgotten deliveries', run: sweepDeliveries },
   { name: 'forgotten matches', run: sweepMatches },
   { name: 'due look-ups', run: sweepLookUps },
+  { name: 'answers to write back', run: armDueWriteBacks },
+  { name: 'due write-backs', run: sweepWriteBacks },
   { name: 'due invitations', run: nudgeDueInvitations },
   { name: 'abandoned invitations', run: recoverAbandonedInvitations },
   { name: 'expired invitations', run: expireInvitations },

@@ -18,7 +18,7 @@ export class OutboundFailed extends Error {
 
 export interface OutboundCall {
   url: string
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT'
   headers?: Readonly<Record<string, string>>
   body?: string
   /** From resolving the name to the last byte. */

@@ -5,6 +5,7 @@
  */
 import type { TObject } from 'typebox'
 import type { Named, Person } from './system.ts'
+import type { PlaceOfNote } from './write-back.ts'
 
 /** JSON at a path below the base address of the connection; null when there is no such thing. Throws LookUpFailed. */
 export type Ask = (path: string) => Promise<unknown>
@@ -60,6 +61,8 @@ export interface LookUp {
   assignee(ask: Ask, key: string, by: 'id' | 'login'): Promise<Person | null>
   requester(ask: Ask, id: string): Promise<Person | null>
   organisation?(ask: Ask, id: string): Promise<Named | null>
+  /** Where an internal note on a ticket is written; absent where nothing is. */
+  readonly placeOfNote?: PlaceOfNote
 }
 
 /** What is not known about a ticket. */

@@ -13,6 +13,8 @@ const acrossTenants = {
   nudge_waiting_deliveries: 'the sweep finds calls that nobody processed',
   nudge_unfinished_matches: 'the sweep finds contacts and consultants for whom tickets still wait',
   nudge_due_look_ups: 'the sweep finds tickets whose ticket system is to be asked',
+  claim_write_back_checks: 'the sweep finds connections whose answers are to be written on tickets',
+  nudge_due_write_backs: 'the sweep finds answers that are still to be written on their tickets',
   nudge_due_invitations: 'the sweep finds surveys that are due',
   abandoned_invitations: 'the sweep finds surveys whose sender died',
   expired_invitations: 'the sweep finds surveys nobody answered in time',

@@ -5,6 +5,7 @@
 import { Secret, shape, Word } from '../credentials.ts'
 import { email, type Fields, fields, inside, text } from '../fields.ts'
 import { type Ask, byId, called, type LookUp, path } from '../look-up.ts'
+import { autotaskNote } from './write-back.ts'
 
 const item = async (ask: Ask, where: string): Promise<Fields> => inside(fields(await ask(where)), 'item')
 
@@ -30,6 +31,7 @@ export const autotaskLookUp: LookUp = {
   headers: ({ userName = '', secret = '', integrationCode = '' }) => ({
     ...{ username: userName, secret, apiintegrationcode: integrationCode },
   }),
+  placeOfNote: autotaskNote,
   tryPath: 'v1.0/Tickets/entityInformation',
   async ticket(ask, { externalId }) {
     const ticket = await item(ask, path`v1.0/Tickets/${externalId}`)

@@ -3,6 +3,7 @@ import { basicHeader, Secret, shape, Word } from '../credentials.ts'
 import { email, type Fields, fields, flag, inside, list, text } from '../fields.ts'
 import { type Ask, byId, called, type LookUp, path } from '../look-up.ts'
 import type { Named, Person } from '../system.ts'
+import { connectwiseNote } from './write-back.ts'
 
 const named = (of: Fields, key: string): Named | null => {
   const id = text(inside(of, key), 'id')
@@ -56,6 +57,7 @@ export const connectwiseLookUp: LookUp = {
     ...basicHeader(`${company}+${publicKey}`, privateKey),
     clientid: clientId,
   }),
+  placeOfNote: connectwiseNote,
   tryPath: 'system/info',
   async ticket(ask, { externalId }) {
     // Tickets of projects have the same numbers and a place of their own.

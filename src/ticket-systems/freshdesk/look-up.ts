@@ -3,6 +3,7 @@ import { basicHeader, Secret, shape } from '../credentials.ts'
 import { email, type Fields, fields, inside, text } from '../fields.ts'
 import { byId, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
+import { freshdeskNote } from './write-back.ts'
 
 const person = (found: Fields, id: string | null): Person | null =>
   id === null
@@ -12,6 +13,7 @@ const person = (found: Fields, id: string | null): Person | null =>
 export const freshdeskLookUp: LookUp = {
   credentials: [shape({ apiKey: Secret('API key of an agent, from the profile settings.') })],
   headers: ({ apiKey = '' }) => basicHeader(apiKey, 'X'),
+  placeOfNote: freshdeskNote,
   tryPath: 'api/v2/tickets?per_page=1',
   async ticket(ask, { externalId }) {
     const answer = await ask(`${path`api/v2/tickets/${externalId}`}?include=requester,company`)

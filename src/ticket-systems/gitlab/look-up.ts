@@ -6,6 +6,7 @@ import { Secret, shape } from '../credentials.ts'
 import { email, type Fields, field, fields, text } from '../fields.ts'
 import { type Ask, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
+import { gitlabNote } from './write-back.ts'
 
 function person(user: Fields): Person | null {
   const id = text(user, 'id')
@@ -23,6 +24,7 @@ async function user(ask: Ask, key: string, by: 'id' | 'login'): Promise<Person |
 export const gitlabLookUp: LookUp = {
   credentials: [shape({ accessToken: Secret('Access token with the scope read_api.') })],
   headers: ({ accessToken = '' }) => ({ 'private-token': accessToken }),
+  placeOfNote: gitlabNote,
   tryPath: 'api/v4/user',
   async ticket(ask, { number }) {
     const [, project, iid] = /^(.+)#(\d{1,15})$/.exec(number ?? '') ?? []

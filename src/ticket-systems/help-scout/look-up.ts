@@ -3,6 +3,7 @@ import { bearerHeader, Secret, shape } from '../credentials.ts'
 import { email, type Fields, fields, inside, list, text } from '../fields.ts'
 import { called, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
+import { helpScoutNote } from './write-back.ts'
 
 function inTicket(ticket: Fields, key: string): Person | null {
   const who = inside(ticket, key)
@@ -30,6 +31,7 @@ export const helpScoutLookUp: LookUp = {
       return token !== null && /^[\x21-\x7e]+$/.test(token) ? bearerHeader(token) : null
     },
   },
+  placeOfNote: helpScoutNote,
   tryPath: 'v2/users/me',
   async ticket(ask, { externalId }) {
     const answer = await ask(path`v2/conversations/${externalId}`)

@@ -2,6 +2,7 @@
 import { bearerHeader, Secret, shape } from '../credentials.ts'
 import { email, type Fields, fields, inside, list, text } from '../fields.ts'
 import { byId, called, type LookUp, path } from '../look-up.ts'
+import { hubspotNote } from './write-back.ts'
 
 /** The first of the things of a kind that the ticket is associated with. */
 const firstOf = (answer: Fields, kind: string) =>
@@ -10,6 +11,7 @@ const firstOf = (answer: Fields, kind: string) =>
 export const hubspotLookUp: LookUp = {
   credentials: [shape({ accessToken: Secret('Access token of a private app that may read tickets and contacts.') })],
   headers: ({ accessToken }) => bearerHeader(accessToken),
+  placeOfNote: hubspotNote,
   tryPath: 'crm/v3/objects/tickets?limit=1',
   async ticket(ask, { externalId }) {
     const query = 'properties=hubspot_owner_id&associations=contacts,companies'

@@ -3,6 +3,7 @@ import { bearerHeader, Secret, shape } from '../credentials.ts'
 import { email, fields, inside, list, text } from '../fields.ts'
 import { type Ask, byId, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
+import { intercomNote } from './write-back.ts'
 
 async function person(ask: Ask, where: string): Promise<Person | null> {
   const found = fields(await ask(where))
@@ -13,6 +14,7 @@ async function person(ask: Ask, where: string): Promise<Person | null> {
 export const intercomLookUp: LookUp = {
   credentials: [shape({ accessToken: Secret('Access token of an app of the workspace.') })],
   headers: ({ accessToken }) => ({ ...bearerHeader(accessToken), 'intercom-version': '2.11' }),
+  placeOfNote: intercomNote,
   tryPath: 'me',
   async ticket(ask, { externalId }) {
     const answer = (await ask(path`conversations/${externalId}`)) ?? (await ask(path`tickets/${externalId}`))

@@ -6,6 +6,7 @@ import { basicHeader, bearerHeader, Secret, shape, Word } from '../credentials.t
 import { email, type Fields, fields, inside, text } from '../fields.ts'
 import { type Ask, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
+import { jiraNote } from './write-back.ts'
 
 function person(user: Fields): Person | null {
   const login = text(user, 'name')
@@ -29,6 +30,7 @@ export const jiraLookUp: LookUp = {
   ],
   headers: ({ email: address = '', apiToken = '', accessToken }) =>
     accessToken === undefined ? basicHeader(address, apiToken) : bearerHeader(accessToken),
+  placeOfNote: jiraNote,
   tryPath: 'rest/api/2/myself',
   async ticket(ask, { externalId }) {
     const answer = await ask(path`rest/api/2/issue/${externalId}?fields=assignee,reporter`)

@@ -3,6 +3,7 @@ import { basicHeader, bearerHeader, Secret, shape, Word } from '../credentials.t
 import { email, type Fields, fields, inside, list, text } from '../fields.ts'
 import { type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
+import { zendeskNote } from './write-back.ts'
 
 const person = (user: Fields, id: string | null): Person | null =>
   id === null ? null : { id, email: email(user, 'email'), name: text(user, 'name'), locale: text(user, 'locale', 35) }
@@ -24,6 +25,7 @@ export const zendeskLookUp: LookUp = {
   ],
   headers: ({ email: address, apiToken = '', accessToken }) =>
     accessToken === undefined ? basicHeader(`${address}/token`, apiToken) : bearerHeader(accessToken),
+  placeOfNote: zendeskNote,
   tryPath: 'api/v2/tickets.json?per_page=1',
   async ticket(ask, { externalId }) {
     const answer = await ask(path`api/v2/tickets/${externalId}.json?include=users,organizations`)

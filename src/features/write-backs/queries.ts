@@ -1,0 +1,113 @@
+/** Statements about single write-backs: whose they are, and how they end. */
+import { defineStatement } from '../../../db/tenant.ts'
+import type { TenantContext } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
+
+export const mostAttempts = 8
+
+export interface Claimed {
+  id: string
+  fence: number
+  attempts: number
+  doubts: number
+  connection_id: string
+  response_id: string
+  system: string
+  /** Nothing is written any more: switched off, archived, refused credentials, an answer that was changed or excluded. */
+  why_not: string | null
+  base_url: string | null
+  credentials_encrypted: Buffer | null
+  external_id: string | null
+  number: string | null
+  contact: string | null
+  client: string | null
+  survey_version_id: string
+}
+
+/** A claim that ran out while the system was being called leaves a doubt: the note may be there. */
+const claim = defineStatement<Claimed>(
+  'claim_write_back',
+  `with claimed as (
+     update write_backs b set state = 'claimed', fence = b.fence + 1, attempts = b.attempts + 1, nudged_at = null,
+       doubts = b.doubts + case when b.called_at is null then 0 else 1 end, called_at = null,
+       claimed_until = clock_timestamp() + interval '2 minutes'
+     where b.tenant_id = $1 and b.id = $2 and (b.state = 'due' and b.due_at <= clock_timestamp()
+       or b.state = 'claimed' and b.claimed_until < clock_timestamp())
+     returning b.*)
+   select k.id, k.fence, k.attempts, k.doubts, k.connection_id, k.response_id, c.system,
+     a.base_url, a.credentials_encrypted, t.number, n.name as contact, cl.name as client,
+     i.survey_version_id,
+     case when s.connection_id is null or a.connection_id is null then 'Answers are not written back any more.'
+       when c.archived_at is not null then 'The connection was archived.'
+       when r.revision <> k.revision then 'The answer was changed in the meantime.'
+       when exists (select from response_exclusions x where x.tenant_id = r.tenant_id and x.response_id = r.id)
+         then 'The answer was excluded.' end as why_not,
+     (select x.external_id from external_ids x where x.tenant_id = t.tenant_id and x.ticket_id = t.id
+       and x.source = t.source order by x.created_at limit 1) as external_id
+   from claimed k
+   join responses r on r.tenant_id = k.tenant_id and r.id = k.response_id
+   join invitations i on i.tenant_id = r.tenant_id and i.id = r.invitation_id
+   join tickets t on t.tenant_id = r.tenant_id and t.id = r.ticket_id
+   join connections c on c.tenant_id = k.tenant_id and c.id = k.connection_id
+   left join write_back_settings s on s.tenant_id = k.tenant_id and s.connection_id = k.connection_id
+   left join look_up_accounts a on a.tenant_id = k.tenant_id and a.connection_id = k.connection_id
+   left join contacts n on n.tenant_id = r.tenant_id and n.id = r.contact_id
+   left join clients cl on cl.tenant_id = r.tenant_id and cl.id = r.client_id`,
+)
+
+/** The write-back, ours for two minutes; undefined when it is not due, or somebody else's. */
+export const claimWriteBack = async ({ run, tenantId }: TenantContext, id: string) =>
+  (await run(claim, [tenantId, id]))[0]
+
+type Held = Pick<Claimed, 'id' | 'fence'>
+
+const calling = defineStatement<{ id: string }>(
+  'write_back_called',
+  `update write_backs set called_at = clock_timestamp()
+   where tenant_id = $1 and id = $2 and fence = $3 and state = 'claimed' returning id`,
+)
+
+/** Notes that the call is about to be made; false when somebody else has taken it over, who makes it then. */
+export const noteCalling = async ({ run, tenantId }: TenantContext, { id, fence }: Held) =>
+  (await run(calling, [tenantId, id, fence])).length > 0
+
+const finish = defineStatement(
+  'finish_write_back',
+  `update write_backs set state = $4, outcome = $5, claimed_until = null, called_at = null,
+     finished_at = clock_timestamp()
+   where tenant_id = $1 and id = $2 and fence = $3 and state = 'claimed'`,
+)
+
+export const finishWriteBack = (
+  { run, tenantId }: TenantContext,
+  { id, fence }: Held,
+  state: 'written' | 'unknown' | 'skipped' | 'failed',
+  outcome: string | null,
+) => run(finish, [tenantId, id, fence, state, outcome?.slice(0, 500) ?? null])
+
+/** A minute later, then after three times as long each time, at most six hours. */
+const postpone = defineStatement(
+  'postpone_write_back',
+  `update write_backs b set outcome = $4, claimed_until = null, called_at = null,
+     doubts = b.doubts + case when $5 then 1 else 0 end,
+     state = case when b.attempts >= ${mostAttempts} then 'failed' else 'due' end,
+     finished_at = case when b.attempts >= ${mostAttempts} then clock_timestamp() end,
+     due_at = clock_timestamp() + greatest($6::int * interval '1 millisecond',
+       least(60 * power(3, b.attempts - 1), 21600) * (0.75 + random() / 2) * interval '1 second')
+   where tenant_id = $1 and id = $2 and fence = $3 and state = 'claimed'`,
+)
+
+export const postponeWriteBack = (
+  { run, tenantId }: TenantContext,
+  { id, fence }: Held,
+  { message, isInDoubt, pauseMs }: { message: string; isInDoubt: boolean; pauseMs: number },
+) => run(postpone, [tenantId, id, fence, message.slice(0, 500), isInDoubt, pauseMs])
+
+/** Write-backs of all firms that are due, ids only; marked, so that they are not named again for a while. */
+export async function nudgeDueRows({ pool }: Deps, againAfter: string, atMost: number) {
+  const { rows } = await pool.query<{ tenant_id: string; id: string }>(
+    'select tenant_id, id from nudge_due_write_backs($1::interval, $2)',
+    [againAfter, atMost],
+  )
+  return rows
+}
