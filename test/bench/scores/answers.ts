@@ -84,7 +84,10 @@ const ways = {
 } satisfies Record<string, { on: (keyof typeof triggers)[]; mark: number }>
 type Way = keyof typeof ways
 
-/** Median milliseconds of an answer on one connection, with and without the triggers, block by block in turn. */
+/**
+ * Milliseconds of an answer on one connection, with and without the triggers, block by block in turn: of ten answers the
+ * fastest, since what a trigger adds is far less than what other work on the machine does.
+ */
 export async function captureTimes(bench: Bench, firm: BenchFirm): Promise<Record<Way, number>> {
   const names = Object.keys(ways) as Way[]
   const invitations = await seedInvitations(bench, firm, names.length * blocks * perBlock, 'sent')
@@ -105,8 +108,10 @@ export async function captureTimes(bench: Bench, firm: BenchFirm): Promise<Recor
     await switchTriggers(owner, ['marks', 'alerts'])
   })
   await app.end()
-  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Way, number>
+  return Object.fromEntries(names.map((name) => [name, fastestTenth(times[name])])) as Record<Way, number>
 }
+
+const fastestTenth = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)]!
 
 async function switchTriggers(owner: pg.Client, on: readonly (keyof typeof triggers)[]) {
   for (const name of Object.keys(triggers) as (keyof typeof triggers)[]) {
