@@ -42,7 +42,7 @@ t.test('a token that is refused, missing or would end a header is no way in', as
   }
   const refusing = await apiServer(t, () => ({ status: 401, json: {} }))
   const account = { baseUrl: refusing.base, credentials: app }
-  await t.rejects(asking(outbound, account, helpScout, limits), { fault: 'credentials' })
+  await t.rejects(asking(outbound, account, helpScout, limits), { name: 'LookUpFailed', fault: 'credentials' })
 })
 
 t.test('a base address may have a path, and calls stay below it', async (t) => {
@@ -61,11 +61,11 @@ t.test('one look-up makes at most a dozen calls and ends in time', async (t) => 
   const account = { baseUrl: server.base, credentials: { accessToken: 't' } }
   const ask = await asking(outbound, account, lookUp!, limits)
   for (let call = 1; call <= 12; call += 1) await ask('x')
-  await t.rejects(ask('x'), { fault: 'wrong' })
+  await t.rejects(ask('x'), { name: 'LookUpFailed', fault: 'wrong' })
   server.answer(() => 'taken')
   const impatient = await asking(outbound, account, lookUp!, { ...limits, withinMs: 300 })
   const started = performance.now()
-  await t.rejects(impatient('x'), { fault: 'later' })
-  await t.rejects(impatient('x'), { fault: 'later' })
+  await t.rejects(impatient('x'), { name: 'LookUpFailed', fault: 'later' })
+  await t.rejects(impatient('x'), { name: 'LookUpFailed', fault: 'later' })
   t.ok(performance.now() - started < 2500)
 })
