@@ -61,6 +61,11 @@ t.test('a mail that the server takes later is tried again with the same Message-
     const before = Date.now()
     await invitation.send()
     const waiting = await invitation.now()
+    // Whoever hangs up may be faster or slower than the mark of the final byte; after the mark nobody can know.
+    if (manner === 'hang up within the message' && waiting.state === 'unknown') {
+      t.ok(waiting.dotAt)
+      continue
+    }
     t.match(waiting, { state: 'scheduled', attempts: 1, dotAt: null, stateReason: String }, manner)
     t.ok(waiting.dueAt.getTime() > before + 25_000, 'later')
     await invitation.send()
