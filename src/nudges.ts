@@ -1,3 +1,4 @@
+import type { Pool } from '../db/client.ts'
 import type { JobContract, JobQueues } from './jobs.ts'
 
 /**
@@ -41,3 +42,18 @@ export class Nudges {
     return this.#flushing
   }
 }
+
+/**
+ * A sweep: wakes the workers about rows of all tenants that a function of the database names, ids only, and marks so
+ * that they are not named again for a while. Resolves to how many.
+ */
+export const wakeAbout =
+  (contract: JobContract, nudgeFunction: string, againAfter: string, atMost: number) =>
+  async ({ pool, nudges }: { pool: Pool; nudges: Nudges }): Promise<number> => {
+    const { rows } = await pool.query<{ tenant_id: string; id: string }>(
+      `select tenant_id, id from ${nudgeFunction}($1::interval, $2)`,
+      [againAfter, atMost],
+    )
+    for (const { tenant_id: tenantId, id } of rows) nudges.add(contract, tenantId, id)
+    return rows.length
+  }

@@ -87,9 +87,6 @@ export function path(parts: TemplateStringsArray, ...ids: string[]): string {
 /** Who somebody is; null for a name in two parts of which there is none. */
 export const called = (...parts: (string | null)[]) => parts.filter((part) => part !== null).join(' ') || null
 
-/** Known by an id only. */
-export const byId = (id: string | null): Person | null => (id === null ? null : { id, email: null, name: null })
-
 /** Asks for what is wanted and for nothing else. */
 export async function lookUpTicket(system: LookUp, ask: Ask, wanted: Wanted): Promise<FoundTicket> {
   const asksTicket = wanted.noAssignee || wanted.noRequester || wanted.noOrganisation

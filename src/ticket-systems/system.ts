@@ -153,6 +153,9 @@ export class Refusal extends Error {
   }
 }
 
+/** Somebody who is known by an id only. */
+export const byId = (id: string | null): Person | null => (id === null ? null : { id, email: null, name: null })
+
 /** A report of which nothing is known yet but the ticket. */
 export const nothingSaid: Omit<TicketReport, 'externalId'> = {
   ...{ number: null, subject: null, state: 'unknown', resolves: 'no', reopens: 'no' },

@@ -1,7 +1,7 @@
 /** What is stored of a firm's scores beside what a full calculation gives, and the state that says what is to be done. */
 import { sql } from 'kysely'
 import { calculateSnapshot } from '../../src/features/scores/calculate.ts'
-import { findFacts } from '../../src/features/scores/firm.ts'
+import { readFirmFacts } from '../../src/features/scores/firm-queries.ts'
 import { refreshScoresOf } from '../../src/features/scores/service.ts'
 import { headlineWindow, scoreWindows } from '../../src/features/scores/windows.ts'
 import { dayNumber } from '../../src/scoring/days.ts'
@@ -54,7 +54,7 @@ export const storedScores = async ({ asTenant }: Firm, day: string): Promise<Row
 /** What a full calculation gives for a day, in the form in which it is stored. */
 export const calculatedAnew = ({ asTenant }: Firm, day: string, windows: readonly number[] = scoreWindows) =>
   asTenant(async (ctx): Promise<Row[]> => {
-    const snapshot = await calculateSnapshot(ctx, await findFacts(ctx), dayNumber(day)!, windows)
+    const snapshot = await calculateSnapshot(ctx, await readFirmFacts(ctx), dayNumber(day)!, windows)
     const rows = snapshot.windows.flatMap(({ windowDays, subjects }) =>
       subjects.map(({ by: subjectKind, id: subjectId, n, score, figures }) => ({
         ...{ subjectKind, windowDays, subjectId, n, score, figures },

@@ -4,9 +4,10 @@
  */
 import { inTenant, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import { wakeAbout } from '../../nudges.ts'
 import { processAgain, processLater } from '../inbound-deliveries/service.ts'
 import { replayDeliveries } from './jobs.ts'
-import { advanceReplay, finishReplay, lockReplay, nextDelivery, selectForgottenReplays } from './queries.ts'
+import { advanceReplay, finishReplay, lockReplay, nextDelivery } from './queries.ts'
 
 /** After so long the job ends and a new one goes on, so that one firm does not keep a worker to itself. */
 const sliceMs = 10_000
@@ -62,8 +63,4 @@ async function leave(ctx: TenantContext, id: string, { deliveryId, connectionId 
 }
 
 /** Wakes the workers about replays that nobody is at; resolves to how many there were. */
-export async function sweepReplays(deps: Deps): Promise<number> {
-  const rows = await selectForgottenReplays(deps, forgottenAfter, 100)
-  for (const { tenant_id: tenantId, id } of rows) deps.nudges.add(replayDeliveries, tenantId, id)
-  return rows.length
-}
+export const sweepReplays = wakeAbout(replayDeliveries, 'nudge_delivery_replays', forgottenAfter, 100)

@@ -1,6 +1,5 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
-import type { Deps } from '../../deps.ts'
 import { readPage } from '../../http/page.ts'
 import type { ReplayQuery } from './schemas.ts'
 
@@ -98,9 +97,3 @@ export const advanceReplay = ({ run, tenantId }: TenantContext, id: string, done
   run(advance, [tenantId, id, doneUntil])
 
 export const finishReplay = ({ run, tenantId }: TenantContext, id: string) => run(finish, [tenantId, id])
-
-/** Replays of all firms that nobody has worked on for some time. */
-export async function selectForgottenReplays({ pool }: Deps, olderThan: string, atMost: number) {
-  const statement = 'select tenant_id, id from nudge_delivery_replays($1::interval, $2)'
-  return (await pool.query<{ tenant_id: string; id: string }>(statement, [olderThan, atMost])).rows
-}

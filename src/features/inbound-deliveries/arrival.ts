@@ -1,12 +1,30 @@
 /** What is kept of a call when it arrives, and what tells it from others. */
 import { sha256 } from '../../secrets.ts'
-import { header, type Identity, type InboundCall, type TicketSystem } from '../../ticket-systems/system.ts'
+import { parseBody } from '../../ticket-systems/read-delivery.ts'
+import { header, type Identity, type InboundCall, Refusal, type TicketSystem } from '../../ticket-systems/system.ts'
+
+/**
+ * The call as it tells itself from others. A sender of our own format is refused for a body that it should mend; what
+ * others send is taken all the same, and seen.
+ */
+export function arrivalOf(system: TicketSystem, call: InboundCall): Arrival | Refusal {
+  try {
+    const body = parseBody(system, call)
+    system.check?.(body)
+    return system.identify(call, body)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return system.check ? error : { deliveryId: null, isTimed: false }
+  }
+}
+
+export type Arrival = Pick<Identity, 'deliveryId' | 'isTimed'>
 
 /**
  * What tells the call from others: the id the sender gave it, else its content; for a content that names no moment
  * within the hour, since the ticket may come into the same state again.
  */
-export function deliveryKey({ deliveryId, isTimed }: Pick<Identity, 'deliveryId' | 'isTimed'>, raw: Buffer, now: Date) {
+export function deliveryKey({ deliveryId, isTimed }: Arrival, raw: Buffer, now: Date) {
   if (isUsable(deliveryId)) return deliveryId
   const content = `sha256:${sha256(raw).toString('base64url')}`
   return isTimed ? content : `${content}@${now.toISOString().slice(0, 13)}`

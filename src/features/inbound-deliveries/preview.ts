@@ -6,14 +6,13 @@ import { inTrial, system as systemActor, type TenantContext } from '../../contex
 import { newId } from '../../ids.ts'
 import { Problem } from '../../problems.ts'
 import type { Mapping } from '../../ticket-systems/mapping.ts'
-import { parseBody } from '../../ticket-systems/read-delivery.ts'
 import { reportShown } from '../../ticket-systems/report-shown.ts'
-import { type InboundCall, Refusal, type TicketReport, type TicketSystem } from '../../ticket-systems/system.ts'
+import { type InboundCall, Refusal, type TicketReport } from '../../ticket-systems/system.ts'
 import { checkMapping, getConnection, systemOf } from '../connections/service.ts'
 import { findByExternalId } from '../external-ids/service.ts'
 import { getTicket } from '../tickets/service.ts'
 import { applyReport, type CallOf } from './apply.ts'
-import { deliveryKey, keptHeaders } from './arrival.ts'
+import { type Arrival, arrivalOf, deliveryKey, keptHeaders } from './arrival.ts'
 import { because } from './because.ts'
 import { selectKnown } from './preview-queries.ts'
 import type { Preview } from './preview-schemas.ts'
@@ -37,29 +36,12 @@ export async function previewCall(ctx: TenantContext, connectionId: string, { he
   }
   const refused = { event: null, deliveryId: null, alreadyReceived: false, tickets: [] }
   const arrival = arrivalOf(system, call)
-  if ('refusal' in arrival) return { ...refused, ignored: arrival.refusal }
+  if (arrival instanceof Refusal) return { ...refused, ignored: `The call is refused: ${arrival.message}` }
   const previewed = await inTrial(ctx.deps, ctx.tenantId, systemActor, (trial) =>
     play(trial, { ...connection, mapping: mapping ?? connection.mapping }, call, arrival),
   )
   const known = await selectKnown(ctx, idsIn(previewed.tickets))
   return { ...previewed, tickets: previewed.tickets.map((ticket) => withoutNewIds(ticket, known)) }
-}
-
-interface Arrival {
-  deliveryId: string | null
-  isTimed: boolean
-}
-
-/** As a live call arrives: what its sender would be refused for is told, what only reading finds out is not. */
-function arrivalOf(system: TicketSystem, call: InboundCall): Arrival | { refusal: string } {
-  try {
-    const body = parseBody(system, call)
-    system.check?.(body)
-    return system.identify(call, body)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return system.check ? { refusal: `The call is refused: ${error.message}` } : { deliveryId: null, isTimed: false }
-  }
 }
 
 interface OfConnection {

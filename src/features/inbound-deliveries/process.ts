@@ -1,5 +1,6 @@
 import { inTenant, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import { wakeAbout } from '../../nudges.ts'
 import { Problem } from '../../problems.ts'
 import { parseBody, readDelivery } from '../../ticket-systems/read-delivery.ts'
 import { Refusal, type TicketReport } from '../../ticket-systems/system.ts'
@@ -7,14 +8,7 @@ import { systemOf } from '../connections/service.ts'
 import { lookUpLater } from '../look-ups/service.ts'
 import { applyReport } from './apply.ts'
 import { processDeliveries } from './jobs.ts'
-import {
-  claimDelivery,
-  countFailure,
-  finishDelivery,
-  selectForgottenDeliveries,
-  type WaitingDelivery,
-  withSavepoint,
-} from './queries.ts'
+import { claimDelivery, countFailure, finishDelivery, type WaitingDelivery, withSavepoint } from './queries.ts'
 
 const mostAttempts = 5
 
@@ -102,8 +96,4 @@ async function apply(ctx: TenantContext, delivery: WaitingDelivery, report: Tick
 }
 
 /** Wakes the workers about calls that nobody has processed for some seconds; resolves to how many there were. */
-export async function sweepDeliveries(deps: Deps): Promise<number> {
-  const rows = await selectForgottenDeliveries(deps, 10, 1000)
-  for (const { tenant_id: tenantId, id } of rows) deps.nudges.add(processDeliveries, tenantId, id)
-  return rows.length
-}
+export const sweepDeliveries = wakeAbout(processDeliveries, 'nudge_waiting_deliveries', '10 seconds', 1000)

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
-import type { Deps } from '../../deps.ts'
 import { readPage } from '../../http/page.ts'
 import type { Mapping } from '../../ticket-systems/mapping.ts'
 import type { DeliveryQuery } from './schemas.ts'
@@ -111,15 +110,6 @@ export type FinalState = 'processed' | 'ignored' | 'failed'
 
 export const finishDelivery = ({ run, tenantId }: TenantContext, id: string, state: FinalState, outcome: string) =>
   run(finish, [tenantId, id, state, outcome.slice(0, 1000)])
-
-/** Calls of all tenants that wait for longer than they should, whatever became of the queue. */
-export async function selectForgottenDeliveries({ pool }: Deps, olderThanSeconds: number, atMost: number) {
-  const { rows } = await pool.query<{ tenant_id: string; id: string }>(
-    'select tenant_id, id from nudge_waiting_deliveries(make_interval(secs => $1), $2)',
-    [olderThanSeconds, atMost],
-  )
-  return rows
-}
 
 /** Runs a part of the transaction that may fail by itself: what it has done is undone then, and nothing else. */
 export async function withSavepoint<T>({ tx }: TenantContext, fn: () => Promise<T>) {

@@ -3,13 +3,12 @@ import type { TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { newId } from '../../ids.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { parseBody } from '../../ticket-systems/read-delivery.ts'
-import { type InboundCall, Refusal, type TicketSystem } from '../../ticket-systems/system.ts'
+import { type InboundCall, Refusal } from '../../ticket-systems/system.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import type { RefusalReason } from '../connection-health/schemas.ts'
 import { noteRefusal } from '../connection-health/service.ts'
 import { findCalledConnection, getConnection } from '../connections/service.ts'
-import { deliveryKey, keptHeaders } from './arrival.ts'
+import { arrivalOf, deliveryKey, keptHeaders } from './arrival.ts'
 import { processDeliveries, processDeliveryLater } from './jobs.ts'
 import { processDelivery } from './process.ts'
 import { faultOf } from './proof.ts'
@@ -44,12 +43,12 @@ export async function receiveDelivery(deps: Deps, connectionId: string, received
   if (!connection.enabled) refuse('disabled', notFound('connection'))
   const fault = await faultOf(connection, call, deps.clock.now())
   if (fault) refuse(fault, new Problem('unauthenticated', 'The signature or secret is wrong, missing or too old.'))
-  const identity = identityOf(connection.system, call)
-  if (identity instanceof Problem) return refuse('broken_body', identity)
+  const arrival = arrivalOf(connection.system, call)
+  if (arrival instanceof Refusal) return refuse('broken_body', problemOf(arrival))
   const id = newId()
   const isNew = await insertDelivery(connection.ctx, {
     ...{ id, connectionId, body: call.raw, headers: keptHeaders(connection.system, call) },
-    deliveryKey: deliveryKey(identity, call.raw, deps.clock.now()),
+    deliveryKey: deliveryKey(arrival, call.raw, deps.clock.now()),
   })
   if (isNew) deps.nudges.add(processDeliveries, connection.ctx.tenantId, id)
 }
@@ -58,22 +57,6 @@ export async function receiveDelivery(deps: Deps, connectionId: string, received
 export async function noteTooLarge(deps: Deps, connectionId: string): Promise<void> {
   const connection = await findCalledConnection(deps, connectionId)
   if (connection) noteRefusal(connection.ctx, connectionId, 'body_too_large')
-}
-
-/**
- * What tells the call from others; for a body in our own format that its sender should mend a Problem. What others send
- * is stored all the same, and seen.
- */
-function identityOf(system: TicketSystem, call: InboundCall) {
-  try {
-    const body = parseBody(system, call)
-    system.check?.(body)
-    return system.identify(call, body)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    if (system.check) return problemOf(error)
-    return { deliveryId: null, isTimed: false }
-  }
 }
 
 const problemOf = ({ message, faults }: Refusal) =>

@@ -1,7 +1,6 @@
 /** Statements about single look-ups: which are needed, whose they are, and how they end. */
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
-import type { Deps } from '../../deps.ts'
 import type { Mapping } from '../../ticket-systems/mapping.ts'
 
 /** After so many attempts a look-up has failed, until there is a new reason for it. */
@@ -180,12 +179,3 @@ export const postponeLookUp = (
   { id, fence }: Held,
   { message, isRefused, pauseMs }: { message: string; isRefused: boolean; pauseMs: number | null },
 ) => run(postpone, [tenantId, id, fence, message.slice(0, 500), isRefused, pauseMs ?? 0])
-
-/** Look-ups of all firms that are due, ids only; marked, so that they are not named again for a minute. */
-export async function nudgeDueRows({ pool }: Deps, againAfter: string, atMost: number) {
-  const { rows } = await pool.query<{ tenant_id: string; id: string }>(
-    'select tenant_id, id from nudge_due_look_ups($1::interval, $2)',
-    [againAfter, atMost],
-  )
-  return rows
-}

@@ -7,6 +7,7 @@
 import { inParallel } from '../../coalesce.ts'
 import { eachStatement, inTenant, system } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import { wakeAbout } from '../../nudges.ts'
 import { asking } from '../../ticket-systems/asking.ts'
 import { type Ask, type LookUp, LookUpFailed, lookUpTicket, type Wanted } from '../../ticket-systems/look-up.ts'
 import type { Mapping } from '../../ticket-systems/mapping.ts'
@@ -22,7 +23,6 @@ import {
   holdLookUp,
   isStillOurs,
   mostAttempts,
-  nudgeDueRows,
   postponeLookUp,
   selectWanted,
   type WantedRow,
@@ -121,8 +121,4 @@ const wantedOf = (row: WantedRow, { consultantBy }: Mapping): Wanted => ({
 })
 
 /** Wakes the workers about look-ups that are due, and those whose worker died; resolves to how many. */
-export async function sweepLookUps(deps: Deps): Promise<number> {
-  const rows = await nudgeDueRows(deps, '60 seconds', 500)
-  for (const { tenant_id: tenantId, id } of rows) deps.nudges.add(lookUps, tenantId, id)
-  return rows.length
-}
+export const sweepLookUps = wakeAbout(lookUps, 'nudge_due_look_ups', '60 seconds', 500)

@@ -3,8 +3,8 @@ import type { TenantContext } from '../../context.ts'
 import { dayText } from '../../scoring/days.ts'
 import { formula } from '../../scoring/settings.ts'
 import { countExcluded } from './excluded.ts'
-import { findFacts, readFirm } from './firm.ts'
-import type { FirmFacts } from './firm-queries.ts'
+import { readFirm } from './firm.ts'
+import { type FirmFacts, readFirmFacts } from './firm-queries.ts'
 import { namesOf, type ScoreRow } from './reading-queries.ts'
 import { rounded } from './rounded.ts'
 import type { SubjectKind } from './schemas.ts'
@@ -47,7 +47,7 @@ export async function calculateScores(
 
 /** Scores of one kind as of a day, calculated now, with that of the firm and the parameters of its model. */
 export async function calculateWithFirm(ctx: TenantContext, by: SubjectKind, asOf: number, windowDays: number) {
-  const snapshot = await calculateSnapshot(ctx, await findFacts(ctx), asOf, [windowDays])
+  const snapshot = await calculateSnapshot(ctx, await readFirmFacts(ctx), asOf, [windowDays])
   const { subjects, firm } = snapshot.windows[0]!
   const rowsOf = async (kind: SubjectKind): Promise<ScoreRow[]> => {
     const wanted = subjects.filter((subject) => subject.by === kind)

@@ -5,10 +5,11 @@ import { dayText } from '../../scoring/days.ts'
 import type { Explanation as Account } from '../../scoring/explanation.ts'
 import { isNamed } from '../../scoring/responses.ts'
 import { exclusionsOf } from '../responses/service.ts'
-import { dayAsked } from './days.ts'
+import { dayUpTo } from './days.ts'
 import { countExcluded } from './excluded.ts'
 import { type Explanation, mostExclusions } from './explanation-schemas.ts'
-import { findFacts, readFirm } from './firm.ts'
+import { readFirm } from './firm.ts'
+import { readFirmFacts } from './firm-queries.ts'
 import { namesOf } from './reading-queries.ts'
 import { rounded } from './rounded.ts'
 import type { ScoreQuery } from './schemas.ts'
@@ -31,8 +32,10 @@ export async function getExplanation(
   { window = headlineWindow, asOf }: ScoreQuery,
 ): Promise<Explanation> {
   const name = await requireSubject(ctx, 'consultant', consultantId)
-  const day = await dayAsked(ctx, asOf)
-  const firm = await readFirm(ctx, await findFacts(ctx), day)
+  const facts = await readFirmFacts(ctx)
+  const today = dayText(facts.today)
+  const day = dayUpTo(today, asOf ?? today)
+  const firm = await readFirm(ctx, facts, day)
   const settings = { ...firm.settings, windowDays: window }
   const own = firm.cells.service.filter(({ consultant }) => consultant === consultantId)
   const keys = new Set(own.map(({ client }) => client).filter(isNamed))

@@ -4,7 +4,7 @@ import type { Cells } from '../../scoring/cells.ts'
 import { dayText } from '../../scoring/days.ts'
 import type { Kind } from '../../scoring/scales.ts'
 import { defaultSettings, type ScoreSettings } from '../../scoring/settings.ts'
-import { type CellRow, type FirmFacts, readCells, readFirmFacts } from './firm-queries.ts'
+import { type CellRow, type FirmFacts, readCells } from './firm-queries.ts'
 import { scoreWindows } from './windows.ts'
 
 export interface Firm {
@@ -14,8 +14,6 @@ export interface Firm {
   cells: Cells
   teams: { id: string; members: string[] }[]
 }
-
-export const findFacts = readFirmFacts
 
 /** Reads what the scores of a day are calculated from. */
 export async function readFirm(ctx: TenantContext, facts: FirmFacts, asOf: number): Promise<Firm> {

@@ -9,8 +9,7 @@ import { dayNumber, dayText } from '../../scoring/days.ts'
 import { formula } from '../../scoring/settings.ts'
 import { type AlertFindings, raiseAlerts } from '../alerts/service.ts'
 import { calculateSnapshot } from './calculate.ts'
-import { findFacts } from './firm.ts'
-import type { FirmFacts } from './firm-queries.ts'
+import { type FirmFacts, readFirmFacts } from './firm-queries.ts'
 import { refreshScores } from './jobs.ts'
 import { removePassedScores, removeScorePoints, type Snapshot, writeSnapshot } from './snapshot-queries.ts'
 import {
@@ -58,7 +57,7 @@ async function refresh(deps: Deps, tenantId: string, onlyNudged: boolean): Promi
   if (fence === undefined) return
   const ctx = eachStatement(deps, tenantId, system)
   try {
-    const facts = await findFacts(ctx)
+    const facts = await readFirmFacts(ctx)
     if (!(await storeCurrent(ctx, facts, fence))) return
     await storePoints(ctx, facts, fence)
     await releaseScores(ctx, fence)

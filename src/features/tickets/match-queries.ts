@@ -1,6 +1,5 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
-import type { Deps } from '../../deps.ts'
 
 interface Found {
   kind: 'contact' | 'consultant' | 'connection'
@@ -57,11 +56,3 @@ export const claimUnfinishedMatch = async ({ run, tenantId }: TenantContext, id:
 
 export const finishMatch = ({ tx, tenantId }: TenantContext, id: string) =>
   tx.deleteFrom('unfinishedMatches').where('tenantId', '=', tenantId).where('id', '=', id).execute()
-
-export async function selectForgottenMatches({ pool }: Deps, olderThanSeconds: number, limit: number) {
-  const { rows } = await pool.query<{ tenant_id: string; id: string }>(
-    'select tenant_id, id from nudge_unfinished_matches(make_interval(secs => $1), $2)',
-    [olderThanSeconds, limit],
-  )
-  return rows
-}

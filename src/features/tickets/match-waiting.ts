@@ -1,15 +1,10 @@
 import { inTenant, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import { wakeAbout } from '../../nudges.ts'
 import { applyTicketChange } from './apply-change.ts'
 import { explainSome } from './explain-statuses.ts'
 import { matchTickets, matchTicketsLater } from './jobs.ts'
-import {
-  claimUnfinishedMatch,
-  finishMatch,
-  selectForgottenMatches,
-  selectTicketsFor,
-  unfinishMatch,
-} from './match-queries.ts'
+import { claimUnfinishedMatch, finishMatch, selectTicketsFor, unfinishMatch } from './match-queries.ts'
 
 /** A contact or consultant whose external ids, or address, have just become known; or a connection's mapping. */
 export interface Found {
@@ -66,8 +61,4 @@ export async function finishMatches(deps: Deps, { tenantId, ids }: { tenantId: s
 }
 
 /** Wakes the workers about tickets that should be linked and are not, whatever became of the queue. */
-export async function sweepMatches(deps: Deps): Promise<number> {
-  const rows = await selectForgottenMatches(deps, 10, 200)
-  for (const { tenant_id: tenantId, id } of rows) deps.nudges.add(matchTickets, tenantId, id)
-  return rows.length
-}
+export const sweepMatches = wakeAbout(matchTickets, 'nudge_unfinished_matches', '10 seconds', 200)

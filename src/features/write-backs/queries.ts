@@ -1,7 +1,6 @@
 /** Statements about single write-backs: whose they are, and how they end. */
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
-import type { Deps } from '../../deps.ts'
 
 export const mostAttempts = 8
 
@@ -102,12 +101,3 @@ export const postponeWriteBack = (
   { id, fence }: Held,
   { message, isInDoubt, pauseMs }: { message: string; isInDoubt: boolean; pauseMs: number },
 ) => run(postpone, [tenantId, id, fence, message.slice(0, 500), isInDoubt, pauseMs])
-
-/** Write-backs of all firms that are due, ids only; marked, so that they are not named again for a while. */
-export async function nudgeDueRows({ pool }: Deps, againAfter: string, atMost: number) {
-  const { rows } = await pool.query<{ tenant_id: string; id: string }>(
-    'select tenant_id, id from nudge_due_write_backs($1::interval, $2)',
-    [againAfter, atMost],
-  )
-  return rows
-}

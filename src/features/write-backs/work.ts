@@ -7,6 +7,7 @@
 import { inParallel } from '../../coalesce.ts'
 import { eachStatement, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import { wakeAbout } from '../../nudges.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { askingAndTelling } from '../../ticket-systems/asking.ts'
 import { type LookUp, LookUpFailed } from '../../ticket-systems/look-up.ts'
@@ -15,14 +16,7 @@ import { openedCredentials } from '../look-ups/service.ts'
 import { findSurveyContent, getResponse } from '../responses/service.ts'
 import { writeBacks } from './jobs.ts'
 import { markOf, noteOf } from './note.ts'
-import {
-  type Claimed,
-  claimWriteBack,
-  finishWriteBack,
-  noteCalling,
-  nudgeDueRows,
-  postponeWriteBack,
-} from './queries.ts'
+import { type Claimed, claimWriteBack, finishWriteBack, noteCalling, postponeWriteBack } from './queries.ts'
 import { armWriteBacks, claimChecks } from './setting-queries.ts'
 
 const atOnce = 4
@@ -108,8 +102,4 @@ export async function armDueWriteBacks(deps: Deps): Promise<number> {
 }
 
 /** Wakes the workers about write-backs that are due, and those whose worker died; resolves to how many. */
-export async function sweepWriteBacks(deps: Deps): Promise<number> {
-  const rows = await nudgeDueRows(deps, '60 seconds', 500)
-  for (const { tenant_id: tenantId, id } of rows) deps.nudges.add(writeBacks, tenantId, id)
-  return rows.length
-}
+export const sweepWriteBacks = wakeAbout(writeBacks, 'nudge_due_write_backs', '60 seconds', 500)

@@ -4,7 +4,8 @@
  */
 import { Secret, shape, Word } from '../credentials.ts'
 import { email, type Fields, fields, inside, text } from '../fields.ts'
-import { type Ask, byId, called, type LookUp, path } from '../look-up.ts'
+import { type Ask, called, type LookUp, path } from '../look-up.ts'
+import { byId } from '../system.ts'
 import { autotaskNote } from './write-back.ts'
 
 const item = async (ask: Ask, where: string): Promise<Fields> => inside(fields(await ask(where)), 'item')

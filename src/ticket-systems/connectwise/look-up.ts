@@ -1,8 +1,8 @@
 /** The API of ConnectWise PSA. Members sign in by an identifier, which calls name in place of the id of an owner. */
 import { basicHeader, Secret, shape, Word } from '../credentials.ts'
 import { email, type Fields, fields, flag, inside, list, text } from '../fields.ts'
-import { type Ask, byId, called, type LookUp, path } from '../look-up.ts'
-import type { Named, Person } from '../system.ts'
+import { type Ask, called, type LookUp, path } from '../look-up.ts'
+import { byId, type Named, type Person } from '../system.ts'
 import { connectwiseNote } from './write-back.ts'
 
 const named = (of: Fields, key: string): Named | null => {

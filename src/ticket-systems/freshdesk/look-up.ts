@@ -1,8 +1,8 @@
 /** The API of Freshdesk. A rule that names people by their addresses only makes the address their id. */
 import { basicHeader, Secret, shape } from '../credentials.ts'
 import { email, type Fields, fields, inside, text } from '../fields.ts'
-import { byId, type LookUp, path } from '../look-up.ts'
-import type { Person } from '../system.ts'
+import { type LookUp, path } from '../look-up.ts'
+import { byId, type Person } from '../system.ts'
 import { freshdeskNote } from './write-back.ts'
 
 const person = (found: Fields, id: string | null): Person | null =>

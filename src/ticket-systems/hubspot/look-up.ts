@@ -1,7 +1,8 @@
 /** The API of HubSpot. A ticket names its owner, and the contacts and companies that it is associated with, by id. */
 import { bearerHeader, Secret, shape } from '../credentials.ts'
 import { email, type Fields, fields, inside, list, text } from '../fields.ts'
-import { byId, called, type LookUp, path } from '../look-up.ts'
+import { called, type LookUp, path } from '../look-up.ts'
+import { byId } from '../system.ts'
 import { hubspotNote } from './write-back.ts'
 
 /** The first of the things of a kind that the ticket is associated with. */

@@ -1,8 +1,8 @@
 /** The API of Intercom. Whether an id is that of a conversation or of a ticket is not told by it: both are asked. */
 import { bearerHeader, Secret, shape } from '../credentials.ts'
 import { email, fields, inside, list, text } from '../fields.ts'
-import { type Ask, byId, type LookUp, path } from '../look-up.ts'
-import type { Person } from '../system.ts'
+import { type Ask, type LookUp, path } from '../look-up.ts'
+import { byId, type Person } from '../system.ts'
 import { intercomNote } from './write-back.ts'
 
 async function person(ask: Ask, where: string): Promise<Person | null> {

@@ -11,7 +11,15 @@ import { exactText, type Fields, fields, inside, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, standing, type UsualStatuses } from '../status.ts'
-import { header, nothingSaid, type Reading, type TicketReport, type TicketSystem, type Verify } from '../system.ts'
+import {
+  byId,
+  header,
+  nothingSaid,
+  type Reading,
+  type TicketReport,
+  type TicketSystem,
+  type Verify,
+} from '../system.ts'
 import { zendeskLookUp } from './look-up.ts'
 import { identifyTrigger, readTrigger } from './trigger.ts'
 
@@ -104,7 +112,6 @@ function readEvent(body: Fields, event: string, mapping: Mapping): Reading {
   return { tickets: [{ ...nothingSaid, ...facts(detail), ...said, externalId, occurredAt: instant(body, 'time') }] }
 }
 
-const byId = (id: string | null) => (id === null ? null : { id, email: null, name: null })
 const named = (id: string | null) => (id === null ? null : { id, name: null })
 
 const facts = (detail: Fields) => ({

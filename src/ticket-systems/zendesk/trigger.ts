@@ -6,18 +6,10 @@
 import { email, type Fields, fields, inside, text } from '../fields.ts'
 import { generic } from '../generic/reader.ts'
 import { instant } from '../instants.ts'
+import { looseKeys } from '../loose-keys.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
 import { header, type Identity, type InboundCall, nothingSaid, type Person, type Reading } from '../system.ts'
-
-/** Customers write ticketID, ticket_id or "Ticket id": keys are told apart by their letters and digits only. */
-function looseKeys(body: unknown): Fields {
-  const pairs = Object.entries(fields(body)).map(([key, value]) => [
-    key.toLowerCase().replaceAll(/[^a-z0-9]/g, ''),
-    value,
-  ])
-  return Object.fromEntries(pairs)
-}
 
 const isOurs = (body: Fields) => Object.keys(inside(body, 'ticket')).length > 0
 

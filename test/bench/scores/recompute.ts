@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { defineStatement } from '../../../db/tenant.ts'
 import { figuresOfFirm } from '../../../src/calculation-thread.ts'
 import { eachStatement, system } from '../../../src/context.ts'
-import { findFacts, readFirm } from '../../../src/features/scores/firm.ts'
+import { readFirm } from '../../../src/features/scores/firm.ts'
+import { readFirmFacts } from '../../../src/features/scores/firm-queries.ts'
 import { refreshScoresOf } from '../../../src/features/scores/service.ts'
 import { scoreWindows } from '../../../src/features/scores/windows.ts'
 import { startWorkers } from '../../../workers/start.ts'
@@ -73,7 +74,7 @@ async function inParts({ deps }: Bench, firmOf: (nth: number) => BenchFirm, time
   for (let nth = 0; nth < times; nth++) {
     const ctx = eachStatement(deps, firmOf(nth).tenantId, system)
     const began = performance.now()
-    const facts = await findFacts(ctx)
+    const facts = await readFirmFacts(ctx)
     const firm = await readFirm(ctx, facts, facts.today)
     const readAt = performance.now()
     await deps.calculations.run('figuresOfFirm', { ...firm, windows: scoreWindows })
@@ -121,7 +122,7 @@ export async function until(isTrue: () => Promise<boolean>, everyMs = 50): Promi
 /** What the model alone takes on this thread, without a database: three windows. */
 export async function fitOnly({ deps, ownerUrl }: Bench, { tenantId }: BenchFirm, times: number): Promise<Cost> {
   const ctx = eachStatement(deps, tenantId, system)
-  const facts = await findFacts(ctx)
+  const facts = await readFirmFacts(ctx)
   const firm = await readFirm(ctx, facts, facts.today)
   const fit = async () => figuresOfFirm({ ...firm, windows: scoreWindows })
   const meter = await costMeter({ ownerUrl })

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import t from 'tap'
 import type { TenantContext } from '../../../src/context.ts'
-import { findFacts, readFirm } from '../../../src/features/scores/firm.ts'
+import { readFirm } from '../../../src/features/scores/firm.ts'
+import { readFirmFacts } from '../../../src/features/scores/firm-queries.ts'
 import { isPoint, pointsBetween, scoreWindows, seriesBegin } from '../../../src/features/scores/windows.ts'
 import type { InvitationCell } from '../../../src/scoring/cells.ts'
 import { dayNumber, dayText } from '../../../src/scoring/days.ts'
@@ -125,14 +126,14 @@ t.test(
   async (t) => {
     const firm = await world(t)
     const { consultants, known } = await responses(firm)
-    const today = await firm.asTenant(async (ctx) => (await findFacts(ctx)).today)
+    const today = await firm.asTenant(async (ctx) => (await readFirmFacts(ctx)).today)
     const tolerance = { absolute: 1e-5, relative: 1e-7 }
     await fc.assert(
       fc.asyncProperty(history, fc.constantFrom(0, 0, 1, 30, 45), async (told, earlier) => {
         const asOf = today - earlier
         const read = await firm.asTenant(async (ctx) => {
           await retell(ctx, known, told, today)
-          return readFirm(ctx, await findFacts(ctx), asOf)
+          return readFirm(ctx, await readFirmFacts(ctx), asOf)
         })
         const scored: ScoredResponse[] = known.map(({ id, client, survey, shares }, n) => ({
           ...{ id, client, survey, shares, day: today - told[n]!.age },

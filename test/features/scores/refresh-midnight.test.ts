@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import type { TenantContext } from '../../../src/context.ts'
 import { calculateSnapshot } from '../../../src/features/scores/calculate.ts'
-import { findFacts } from '../../../src/features/scores/firm.ts'
+import { readFirmFacts } from '../../../src/features/scores/firm-queries.ts'
 import { nudgeDueScores, refreshScoresOf } from '../../../src/features/scores/service.ts'
 import { writeSnapshot } from '../../../src/features/scores/snapshot-queries.ts'
 import { claimScores, makeCurrent, releaseScores } from '../../../src/features/scores/state-queries.ts'
@@ -32,7 +32,7 @@ async function lastCalculatedOn(firm: World, day: Temporal.PlainDate) {
   await firm.asTenant(async (ctx) => {
     await ctx.tx.deleteFrom('scoreSnapshots').execute()
     const fence = (await claimScores(ctx, false))!
-    await writeSnapshot(ctx, await calculateSnapshot(ctx, await findFacts(ctx), numberOf(day), scoreWindows))
+    await writeSnapshot(ctx, await calculateSnapshot(ctx, await readFirmFacts(ctx), numberOf(day), scoreWindows))
     await makeCurrent(ctx, fence, day.toString(), formula.version)
     await releaseScores(ctx, fence)
   })
