@@ -17,7 +17,7 @@ import { because } from './because.ts'
 import { selectKnown } from './preview-queries.ts'
 import type { Preview } from './preview-schemas.ts'
 import { read } from './process.ts'
-import { insertDelivery, withSavepoint } from './queries.ts'
+import { insertDeliveries, withSavepoint } from './queries.ts'
 import { idsIn, outcomeOf, withoutNewIds } from './would-be.ts'
 
 /**
@@ -54,10 +54,9 @@ interface OfConnection {
 async function play(trial: TenantContext, connection: OfConnection, call: InboundCall, arrival: Arrival) {
   const now = trial.deps.clock.now()
   const headers = keptHeaders(systemOf(connection.system), call)
-  const isNew = await insertDelivery(trial, {
-    ...{ id: newId(), connectionId: connection.id, headers, body: call.raw },
-    deliveryKey: deliveryKey(arrival, call.raw, now),
-  })
+  const row = { id: newId(), connectionId: connection.id, headers, body: call.raw }
+  const stored = await insertDeliveries(trial, [{ ...row, deliveryKey: deliveryKey(arrival, call.raw, now) }])
+  const isNew = stored.size > 0
   const { event, deliveryId, ignored, tickets } = read({ ...connection, headers, body: call.raw })
   const of = { ...connection, connection_id: connection.id, received_at: now }
   const previewed = []

@@ -6,9 +6,9 @@ import type { Mapping } from '../../ticket-systems/mapping.ts'
 import type { DeliveryQuery } from './schemas.ts'
 
 const insert = defineStatement<{ id: string }>(
-  'insert_inbound_delivery',
+  'insert_inbound_deliveries',
   `insert into inbound_deliveries (tenant_id, id, connection_id, delivery_key, headers, body)
-   values ($1, $2, $3, $4, $5, $6)
+   select $1, n.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::jsonb[], $6::bytea[]) n
    on conflict (tenant_id, connection_id, delivery_key) do nothing returning id`,
 )
 
@@ -20,10 +20,17 @@ export interface NewDelivery {
   body: Buffer
 }
 
-/** Stores a call, once; false when it is there already. */
-export async function insertDelivery({ run, tenantId }: TenantContext, row: NewDelivery): Promise<boolean> {
-  const values = [tenantId, row.id, row.connectionId, row.deliveryKey, JSON.stringify(row.headers), row.body]
-  return (await run(insert, values)).length > 0
+/** Stores calls, each once; gives the ids of those that were not there already. */
+export async function insertDeliveries({ run, tenantId }: TenantContext, rows: NewDelivery[]): Promise<Set<string>> {
+  const inserted = await run(insert, [
+    tenantId,
+    rows.map(({ id }) => id),
+    rows.map(({ connectionId }) => connectionId),
+    rows.map(({ deliveryKey }) => deliveryKey),
+    rows.map(({ headers }) => JSON.stringify(headers)),
+    rows.map(({ body }) => body),
+  ])
+  return new Set(inserted.map(({ id }) => id))
 }
 
 const listed = [

@@ -12,8 +12,9 @@ import { arrivalOf, deliveryKey, keptHeaders } from './arrival.ts'
 import { processDeliveries, processDeliveryLater } from './jobs.ts'
 import { processDelivery } from './process.ts'
 import { faultOf } from './proof.ts'
-import { insertDelivery, listDeliveries as selectDeliveries, selectDelivery, updateToReceived } from './queries.ts'
+import { listDeliveries as selectDeliveries, selectDelivery, updateToReceived } from './queries.ts'
 import type { DeliveryQuery } from './schemas.ts'
+import { storeDelivery } from './storing.ts'
 
 export { writeRefusals } from '../connection-health/service.ts'
 export { processWaitingDeliveries, sweepDeliveries } from './process.ts'
@@ -46,7 +47,7 @@ export async function receiveDelivery(deps: Deps, connectionId: string, received
   const arrival = arrivalOf(connection.system, call)
   if (arrival instanceof Refusal) return refuse('broken_body', problemOf(arrival))
   const id = newId()
-  const isNew = await insertDelivery(connection.ctx, {
+  const isNew = await storeDelivery(connection.ctx, {
     ...{ id, connectionId, body: call.raw, headers: keptHeaders(connection.system, call) },
     deliveryKey: deliveryKey(arrival, call.raw, deps.clock.now()),
   })

@@ -1,7 +1,7 @@
 /** One story as every ticket system tells it, in any order, with anything twice, and with its beginning lost. */
 import fc from 'fast-check'
 import t from 'tap'
-import { insertDelivery } from '../../../src/features/inbound-deliveries/queries.ts'
+import { insertDeliveries } from '../../../src/features/inbound-deliveries/queries.ts'
 import { processWaitingDeliveries } from '../../../src/features/inbound-deliveries/service.ts'
 import { newId } from '../../../src/ids.ts'
 import { systemNames } from '../../../src/ticket-systems/registry.ts'
@@ -22,7 +22,7 @@ async function live(
     for (const index of order) {
       const { body, headers = {} } = story[index]!
       const delivery = { id: newId(), connectionId: id, deliveryKey: newId(), headers }
-      await insertDelivery(ctx, { ...delivery, body: Buffer.from(JSON.stringify(body)) })
+      await insertDeliveries(ctx, [{ ...delivery, body: Buffer.from(JSON.stringify(body)) }])
       ids.push(delivery.id)
     }
     return ids
