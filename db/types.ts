@@ -643,6 +643,7 @@ export interface Tickets {
   state: Generated<string>;
   subject: string;
   tenantId: string;
+  told: Json | null;
   type: string | null;
   unmappedStatus: Json | null;
   updatedAt: Generated<Timestamp>;

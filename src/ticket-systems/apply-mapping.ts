@@ -18,7 +18,10 @@ export function listedValue(
 }
 
 /** The engagement of the first rule whose every condition the ticket fulfils; null when none does. */
-export function engagementFor({ place, type, organisation }: TicketReport, { engagements = [] }: Mapping) {
+export function engagementFor(
+  { place, type, organisation }: Pick<TicketReport, 'place' | 'type' | 'organisation'>,
+  { engagements = [] }: Mapping,
+) {
   const fits = (wanted: string | undefined, thing: TicketReport['place']) =>
     wanted === undefined || (thing !== null && names([wanted], thing))
   const rule = engagements.find(

@@ -135,6 +135,16 @@ export const withdrawDecision = (
   reason: string,
 ): Promise<unknown> => run(withdraw, [tenantId, ticketId, cycle, reason])
 
+const nameClient = defineStatement(
+  'name_client_of_invitations',
+  `update invitations i set client_id = t.client_id, updated_at = clock_timestamp()
+   from tickets t where t.tenant_id = $1 and t.id = $2 and i.tenant_id = $1 and i.ticket_id = $2
+     and i.client_id is null and t.client_id is not null and i.state <> 'responded'`,
+)
+
+export const updateClientOfInvitations = ({ run, tenantId }: TenantContext, ticketId: string): Promise<unknown> =>
+  run(nameClient, [tenantId, ticketId])
+
 export const listDecisions = (
   { tx, tenantId }: TenantContext,
   { ticketId, contactId, policyId, outcome, ...page }: DecisionQuery,

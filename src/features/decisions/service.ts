@@ -6,6 +6,7 @@ import {
   type Resolution,
   readOccasion,
   listDecisions as selectDecisions,
+  updateClientOfInvitations,
   withdrawDecision,
   writeDecision,
 } from './queries.ts'
@@ -32,6 +33,9 @@ export const reconsider = decideOnResolution
 export async function withdrawOnReopening(ctx: TenantContext, resolution: Resolution): Promise<void> {
   await withdrawDecision(ctx, resolution, 'The ticket was reopened before the survey went out.')
 }
+
+/** The client of a ticket has become known: what was asked about it, and not answered yet, is about that client's. */
+export const nameClientOfInvitations = updateClientOfInvitations
 
 export const listDecisions = (ctx: TenantContext, query: DecisionQuery) => selectDecisions(ctx, query)
 

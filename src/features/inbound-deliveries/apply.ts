@@ -1,4 +1,5 @@
 import type { TenantContext } from '../../context.ts'
+import type { Mapping } from '../../ticket-systems/mapping.ts'
 import type { TicketReport } from '../../ticket-systems/system.ts'
 import { applySourceChange } from '../tickets/service.ts'
 import { findPeople } from './people.ts'
@@ -36,10 +37,15 @@ export async function applyReport(
         contactId: people.contactId,
         requesterExternalId: report.requester?.id,
         openedAt: report.openedAt,
+        told: toldBy(report, mapping),
       },
     },
   )
 }
+
+/** Kept for a mapping that is entered later; null when the call names neither an organisation nor a place. */
+const toldBy = ({ organisation, place }: TicketReport, { client }: Mapping) =>
+  organisation || place ? { by: client?.by ?? 'organisation', organisation, place } : null
 
 /** What is to be kept of the state; a status that nobody has explained is kept in its own words until somebody does. */
 function stateSaid({ state, resolves, status, isStanding = false }: TicketReport) {

@@ -5,6 +5,7 @@ import { applyTicketChange } from './apply-change.ts'
 import { explainSome } from './explain-statuses.ts'
 import { matchTickets, matchTicketsLater } from './jobs.ts'
 import { claimUnfinishedMatch, finishMatch, selectTicketsFor, unfinishMatch } from './match-queries.ts'
+import { nameClients, nameConsultants } from './name-told.ts'
 
 /** A contact or consultant whose external ids, or address, have just become known; or a connection's mapping. */
 export interface Found {
@@ -27,8 +28,9 @@ export async function matchWaitingTickets(ctx: TenantContext, found: Found): Pro
 }
 
 /**
- * The same for a connection whose mapping was changed: statuses that it explains now meant that from the beginning. A
- * worker looks once more later, since a call may be processed just now by the mapping of before.
+ * The same for a connection whose mapping was changed: statuses that it explains now, and people and organisations that
+ * it names now, meant that from the beginning. A worker looks once more later, since a call may be processed just now by
+ * the mapping of before.
  */
 export async function explainWaitingTickets(ctx: TenantContext, connectionId: string): Promise<void> {
   const found: Found = { kind: 'connection', id: connectionId }
@@ -39,7 +41,12 @@ export async function explainWaitingTickets(ctx: TenantContext, connectionId: st
 
 /** Whether none is left. */
 async function matchSome(ctx: TenantContext, { kind, id }: Found): Promise<boolean> {
-  if (kind === 'connection') return explainSome(ctx, id, atMost)
+  if (kind === 'connection')
+    return (
+      (await explainSome(ctx, id, atMost)) &&
+      (await nameConsultants(ctx, id, atMost)) &&
+      (await nameClients(ctx, id, atMost))
+    )
   const tickets = await selectTicketsFor(ctx, kind, id, atMost)
   for (const ticketId of tickets) await applyTicketChange(ctx, ticketId)
   return tickets.length < atMost
