@@ -2,7 +2,7 @@ import type { TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
 import { archiveRow, changeRow, getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
-import { knownByExternalId } from '../external-ids/service.ts'
+import { joinExternalIds, knownByExternalId } from '../external-ids/service.ts'
 import { matchWaitingTickets } from '../tickets/service.ts'
 import {
   explained,
@@ -58,9 +58,27 @@ async function createOrFindConsultant(ctx: TenantContext, consultant: NewConsult
   return { created: false, thing: await changeConsultant(ctx, namesake.id, consultant) }
 }
 
+/**
+ * Changes a consultant that a ticket system knows by an id. One without an address that gets the address of another
+ * consultant is that consultant: its ids mean the other one from now on, which is what is given back. What was credited
+ * stays where it is. Throws already_exists when both have addresses.
+ */
+async function changeOrJoinConsultant(ctx: TenantContext, id: string, change: ConsultantChange) {
+  const { email } = normal(change)
+  const other = email ? await selectConsultantIdByEmail(ctx, email) : undefined
+  const consultant = await getConsultant(ctx, id)
+  if (!other || consultant.email !== null || consultant.archivedAt !== null) return changeConsultant(ctx, id, change)
+  await joinExternalIds(ctx, 'consultant', { from: id, into: other.id })
+  await archiveConsultant(ctx, id)
+  await recordAudit(ctx, 'joined', 'consultant', id, { into: other.id })
+  const changed = await changeConsultant(ctx, other.id, change)
+  await matchWaitingTickets(ctx, { kind: 'consultant', id: other.id })
+  return changed
+}
+
 export const externalConsultants = knownByExternalId('consultant', {
   get: getConsultant,
-  change: changeConsultant,
+  change: changeOrJoinConsultant,
   createOrFind: createOrFindConsultant,
   linked: (ctx, id) => matchWaitingTickets(ctx, { kind: 'consultant', id }),
 })

@@ -1,3 +1,4 @@
+import { defineStatement } from '../../../db/tenant.ts'
 import { explain } from '../../constraints.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
@@ -24,6 +25,15 @@ export const insertContactUnlessTaken = (ctx: TenantContext, contact: NewContact
     .onConflict((conflict) => conflict.columns(['tenantId', 'email']).where('archivedAt', 'is', null).doNothing())
     .executeTakeFirst()
     .catch(explained)
+
+const lock = defineStatement(
+  'lock_address_of_contact',
+  `select pg_advisory_xact_lock(hashtextextended(array['contact', $1, $2]::text, 0))`,
+)
+
+/** Until the end of the transaction no call of another ticket system gives this address to a contact. */
+export const lockAddress = ({ run, tenantId }: TenantContext, email: string): Promise<unknown> =>
+  run(lock, [tenantId, email])
 
 export const selectContactIdByEmail = ({ tx, tenantId }: TenantContext, email: string) =>
   tx

@@ -2,12 +2,13 @@ import type { TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
 import { archiveRow, changeRow, getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
-import { knownByExternalId } from '../external-ids/service.ts'
-import { matchWaitingTickets } from '../tickets/service.ts'
+import { joinExternalIds, knownByExternalId } from '../external-ids/service.ts'
+import { handOverTickets, matchWaitingTickets } from '../tickets/service.ts'
 import {
   explained,
   insertContact,
   insertContactUnlessTaken,
+  lockAddress,
   selectContactIdByEmail,
   listContacts as selectContacts,
 } from './queries.ts'
@@ -43,6 +44,7 @@ export async function archiveContact(ctx: TenantContext, id: string, expectedVer
 
 /** Creates the contact; when one with the same e-mail address is there already, changes that one instead. */
 async function createOrFindContact(ctx: TenantContext, contact: NewContact) {
+  if (contact.email) await lockAddress(ctx, normal(contact).email!)
   const created = await insertContactUnlessTaken(ctx, normal(contact))
   if (created) {
     await recordAudit(ctx, 'created', 'contact', created.id)
@@ -53,9 +55,30 @@ async function createOrFindContact(ctx: TenantContext, contact: NewContact) {
   return { created: false, thing: await changeContact(ctx, namesake.id, contact) }
 }
 
+/**
+ * Changes a contact that a ticket system knows by an id. One without an address that gets the address of another contact
+ * is that contact, known to two systems: its ids and its tickets become the other's, which is what is given back. Throws
+ * already_exists when both have addresses.
+ */
+export async function changeOrJoinContact(ctx: TenantContext, id: string, change: ContactChange) {
+  const { email } = normal(change)
+  if (!email) return changeContact(ctx, id, change)
+  await lockAddress(ctx, email)
+  const other = await selectContactIdByEmail(ctx, email)
+  const contact = await getContact(ctx, id)
+  if (!other || contact.email !== null || contact.archivedAt !== null) return changeContact(ctx, id, change)
+  const both = { from: id, into: other.id }
+  await joinExternalIds(ctx, 'contact', both)
+  await handOverTickets(ctx, both)
+  await archiveContact(ctx, id)
+  await recordAudit(ctx, 'joined', 'contact', id, { into: other.id })
+  const { clientId } = await getContact(ctx, other.id)
+  return changeContact(ctx, other.id, { ...(clientId === null && { clientId: contact.clientId }), ...change })
+}
+
 export const externalContacts = knownByExternalId('contact', {
   get: getContact,
-  change: changeContact,
+  change: changeOrJoinContact,
   createOrFind: createOrFindContact,
   linked: (ctx, id) => matchWaitingTickets(ctx, { kind: 'contact', id }),
 })

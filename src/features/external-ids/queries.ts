@@ -66,3 +66,16 @@ export const selectExternalIdsOf = ({ tx, tenantId }: TenantContext, kind: Exter
     .orderBy('externalId')
     .limit(limit)
     .execute()
+
+/** All ids of one thing mean another one from now on. */
+export const moveExternalIds = (
+  { tx, tenantId }: TenantContext,
+  kind: ExternalKind,
+  { from, into }: { from: string; into: string },
+) =>
+  tx
+    .updateTable('externalIds')
+    .set({ [owners[kind]]: into })
+    .where('tenantId', '=', tenantId)
+    .where(owners[kind], '=', from)
+    .execute()

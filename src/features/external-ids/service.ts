@@ -1,7 +1,13 @@
 import type { TenantContext } from '../../context.ts'
 import { mostExternalIds } from '../../http/shapes.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { insertExternalId, lockExternalId, selectByExternalIds, selectExternalIdsOf } from './queries.ts'
+import {
+  insertExternalId,
+  lockExternalId,
+  moveExternalIds,
+  selectByExternalIds,
+  selectExternalIdsOf,
+} from './queries.ts'
 import type { ExternalId, ExternalKind } from './schemas.ts'
 
 export type { ExternalId, ExternalKind } from './schemas.ts'
@@ -15,6 +21,18 @@ export async function findByExternalId(
 ): Promise<string | undefined> {
   const [found] = await selectByExternalIds(ctx, kind, source, [externalId])
   return found?.id
+}
+
+/**
+ * The same for whoever is to wait for the thing when there is none: until the end of the transaction nobody makes it
+ * known, so that it finds, once it is, whatever waited.
+ */
+export async function findOrWaitFor(ctx: TenantContext, external: ExternalId): Promise<string | undefined> {
+  const { kind, source, externalId } = external
+  const known = await findByExternalId(ctx, kind, source, externalId)
+  if (known !== undefined) return known
+  await lockExternalId(ctx, external)
+  return findByExternalId(ctx, kind, source, externalId)
 }
 
 /** The same for many at once: external id to our id; what is not known is absent. */
@@ -31,7 +49,7 @@ export async function findManyByExternalId(
 
 /**
  * Says by which id another system knows our thing; saying it again changes nothing. Throws already_exists when the id
- * belongs to another thing: external ids do not wander.
+ * belongs to another thing: external ids wander only where two records are joined.
  */
 export async function linkExternalId(ctx: TenantContext, { id, ...external }: ExternalId & { id: string }) {
   const owner = await insertExternalId(ctx, { ...external, id })
@@ -39,10 +57,21 @@ export async function linkExternalId(ctx: TenantContext, { id, ...external }: Ex
     throw new Problem('already_exists', `Another ${external.kind} has this external id of ${external.source}.`)
 }
 
+/**
+ * Two records turn out to be of one person: whatever ids the one had are the other's from now on. Throws conflict where
+ * those would be too many.
+ */
+export async function joinExternalIds(ctx: TenantContext, kind: ExternalKind, both: { from: string; into: string }) {
+  await moveExternalIds(ctx, kind, both)
+  const ids = await selectExternalIdsOf(ctx, kind, both.into, mostExternalIds + 1)
+  if (ids.length > mostExternalIds) throw tooMany(kind)
+}
+
 /** A thing's own verbs, as creating or changing by external id needs them. */
 export interface OwnVerbs<New, Thing> {
   /** Throws not_found. */
   get(ctx: TenantContext, id: string): Promise<Thing>
+  /** May give back another one than that of the id, when both turn out to be one. */
   change(ctx: TenantContext, id: string, change: New): Promise<Thing>
   /** May give back one that was there before, known by something else (its e-mail address), with created: false. */
   createOrFind(ctx: TenantContext, thing: New): Promise<{ created: boolean; thing: Thing }>
@@ -109,6 +138,8 @@ const says = (thing: object, wanted: object) => {
 
 async function refuseTooMany(ctx: TenantContext, kind: ExternalKind, id: string) {
   const ids = await selectExternalIdsOf(ctx, kind, id, mostExternalIds)
-  if (ids.length === mostExternalIds)
-    throw new Problem('conflict', `One ${kind} has at most ${mostExternalIds} external ids.`)
+  if (ids.length === mostExternalIds) throw tooMany(kind)
 }
+
+const tooMany = (kind: ExternalKind) =>
+  new Problem('conflict', `One ${kind} has at most ${mostExternalIds} external ids.`)

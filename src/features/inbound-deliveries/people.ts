@@ -4,8 +4,8 @@ import type { Mapping } from '../../ticket-systems/mapping.ts'
 import type { Named, Person, TicketReport } from '../../ticket-systems/system.ts'
 import { externalClients } from '../clients/service.ts'
 import { externalConsultants } from '../consultants/service.ts'
-import { changeContact, externalContacts, getContact, listContacts } from '../contacts/service.ts'
-import { findByExternalId } from '../external-ids/service.ts'
+import { changeOrJoinContact, externalContacts, getContact } from '../contacts/service.ts'
+import { findByExternalId, findOrWaitFor } from '../external-ids/service.ts'
 import { type Assignee, type Stated, saidOf } from '../tickets/service.ts'
 
 /**
@@ -37,8 +37,8 @@ async function findContact(ctx: TenantContext, source: string, person: Person | 
   const known = await findByExternalId(ctx, 'contact', source, person.id)
   const name = nameOf(person)
   const { email, locale } = person
-  if (known !== undefined && email !== null) await completeAddress(ctx, known, email)
-  if (known !== undefined || name === undefined) return known ?? null
+  if (known !== undefined) return email === null ? known : contactWithAddress(ctx, known, email)
+  if (name === undefined) return (await findOrWaitFor(ctx, { kind: 'contact', source, externalId: person.id })) ?? null
   const contact = {
     name,
     ...(email && { email }),
@@ -48,12 +48,11 @@ async function findContact(ctx: TenantContext, source: string, person: Person | 
   return (await externalContacts.upsert(ctx, source, person.id, contact)).thing.id
 }
 
-/** Gives a contact without an address the one that is told now, unless another contact has it. */
-async function completeAddress(ctx: TenantContext, contactId: string, email: string) {
+/** Gives a contact without an address the one that is told now; when another contact has it, the two are one. */
+async function contactWithAddress(ctx: TenantContext, contactId: string, email: string): Promise<string> {
   const contact = await getContact(ctx, contactId)
-  if (contact.email !== null || contact.archivedAt !== null) return
-  const { items } = await listContacts(ctx, { email, limit: 1, sort: 'createdAt' })
-  if (items.length === 0) await changeContact(ctx, contactId, { email })
+  if (contact.email !== null || contact.archivedAt !== null) return contactId
+  return (await changeOrJoinContact(ctx, contactId, { email })).id
 }
 
 /** undefined when the call says nothing about them. */
@@ -82,7 +81,8 @@ async function findConsultant(ctx: TenantContext, source: string, key: string, p
   if (mapped !== undefined) return mapped
   const known = await findByExternalId(ctx, 'consultant', source, key)
   const name = nameOf(person)
-  if (known !== undefined || name === undefined) return known
+  if (known !== undefined) return known
+  if (name === undefined) return findOrWaitFor(ctx, { kind: 'consultant', source, externalId: key })
   const consultant = { name, ...(person.email && { email: person.email }) }
   return (await externalConsultants.upsert(ctx, source, key, consultant)).thing.id
 }

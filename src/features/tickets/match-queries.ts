@@ -39,6 +39,20 @@ export async function selectTicketsFor({ run, tenantId }: TenantContext, kind: P
   return rows.map((row) => row.id)
 }
 
+const handOver = defineStatement(
+  'hand_over_tickets',
+  `with handed as (
+     update tickets set contact_id = $3 where tenant_id = $1 and contact_id = $2)
+   update decisions set contact_id = $3, changed_at = clock_timestamp()
+   where tenant_id = $1 and contact_id = $2 and outcome = 'no_address'`,
+)
+
+/** Tickets of one contact are another's from now on; who was asked about them already stays who was asked. */
+export const handOverTickets = (
+  { run, tenantId }: TenantContext,
+  { from, into }: { from: string; into: string },
+): Promise<unknown> => run(handOver, [tenantId, from, into])
+
 export const unfinishMatch = ({ tx, tenantId }: TenantContext, { kind, id }: Found) =>
   tx
     .insertInto('unfinishedMatches')

@@ -12,6 +12,11 @@ const unknownConsultants = sql<string[]>`(select coalesce(array_agg(distinct w.i
     union all select r.assignee_external_id from ticket_resolutions r where r.tenant_id = tickets.tenant_id
       and r.ticket_id = tickets.id and r.reopened_at is null) w where w.id is not null)`
 
+/** Whether the ticket system knows the contact by the id of who asked. */
+const isRequester = sql<boolean>`exists (select from external_ids x where x.tenant_id = tickets.tenant_id
+  and x.contact_id = tickets.contact_id and x.source = tickets.source
+  and x.external_id = tickets.requester_external_id)`
+
 /** Tickets of the connection that wait for anything. Those that have ever waited are few, and found by an index. */
 export const listUnresolved = (
   { tx, tenantId }: TenantContext,
@@ -27,6 +32,7 @@ export const listUnresolved = (
         sql<{ id: string | null; name: string | null } | null>`unmapped_status`.as('unmappedStatus'),
         sql<string | null>`(select x.external_id from external_ids x where x.tenant_id = tickets.tenant_id
           and x.ticket_id = tickets.id and x.source = tickets.source order by x.created_at limit 1)`.as('externalId'),
+        isRequester.as('isRequester'),
         missing.as('missing'),
         unknownConsultants.as('unknownConsultants'),
       ])

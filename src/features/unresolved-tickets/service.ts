@@ -50,10 +50,15 @@ const explained: Record<MissingThing, Explanation> = {
       ],
     }
   },
-  address: ({ contactId }) => ({
-    ...{ externalIds: [], status: null },
-    next: [step('PATCH', `/v1/contacts/${contactId}`, 'Give the contact an email, or archive it if it has none.')],
-  }),
+  address: (ticket) => {
+    const { contactId, requesterExternalId: id, isRequester } = ticket
+    const give = step('PATCH', `/v1/contacts/${contactId}`, 'Give the contact an email, or archive it if it has none.')
+    const join = 'Where another contact has that email: give name and email by this id, and the two become one.'
+    return {
+      ...{ externalIds: [], status: null },
+      next: id === null || !isRequester ? [give] : [give, step('PUT', external('contacts', ticket, id), join)],
+    }
+  },
   consultant: (ticket) => {
     const { unknownConsultants: ids } = ticket
     const ask = 'Give the name of the consultant who has this id; one with the same email gets the id.'
