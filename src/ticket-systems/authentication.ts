@@ -7,7 +7,11 @@ import { type Authentication, header, type InboundCall, type Verify } from './sy
 /** A signed call that is older, or from further in the future, is somebody's copy of it. */
 export const windowMs = 5 * 60_000
 
-export const isRecent = (at: number, now: Date, within = windowMs) => Math.abs(now.getTime() - at) <= within
+/** Whether a moment that was signed is at most so long ago, and hardly in the future; false for no moment at all. */
+export function isRecent(at: Date | undefined, now: Date, longestMs = windowMs): boolean {
+  const age = now.getTime() - (at?.getTime() ?? Number.NaN)
+  return age <= longestMs && age >= -windowMs
+}
 
 interface Hmac {
   algorithm: 'sha1' | 'sha256'
@@ -29,15 +33,18 @@ export const hmacOfBody =
     return given !== undefined && sameSecret(given.trim(), expected)
   }
 
+function standardMoment(call: InboundCall): Date | undefined {
+  const timestamp = header(call, 'webhook-timestamp') ?? ''
+  return /^[0-9]{1,12}$/.test(timestamp) ? new Date(Number(timestamp) * 1000) : undefined
+}
+
 /** Standard Webhooks: any of several signatures, so that the sender can change its secret. */
 export const standardSignature: Verify = (call, secret, now) => {
   const id = header(call, 'webhook-id')
-  const timestamp = header(call, 'webhook-timestamp')
   const signatures = header(call, 'webhook-signature')
-  if (!id || !timestamp || !signatures || !/^[0-9]{1,12}$/.test(timestamp)) return false
-  const at = Number(timestamp) * 1000
-  if (!isRecent(at, now)) return false
-  const expected = new Webhook(secret).sign(id, new Date(at), call.raw)
+  const at = standardMoment(call)
+  if (!id || !at || !signatures || !isRecent(at, now)) return false
+  const expected = new Webhook(secret).sign(id, at, call.raw)
   return signatures
     .split(' ', 10)
     .map((signature) => sameSecret(signature, expected))
@@ -85,6 +92,7 @@ export const ownHeader = (name = 'x-rapport-secret'): Authentication => ({
 /** A secret for Standard Webhooks: whsec_ and random bytes in base64. */
 export const standardSecret: Authentication = {
   verify: standardSignature,
+  statedAt: standardMoment,
   make: () => `whsec_${randomBytes(32).toString('base64')}`,
   fault: (secret) =>
     standardSecretBytes(secret) < 24 ? 'must be whsec_ and at least 24 random bytes in base64' : undefined,

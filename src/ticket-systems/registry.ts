@@ -13,7 +13,7 @@ import { intercom } from './intercom/reader.ts'
 import { jira } from './jira/reader.ts'
 import { linear } from './linear/reader.ts'
 import { servicenow } from './servicenow/reader.ts'
-import type { TicketSystem } from './system.ts'
+import type { InboundCall, TicketSystem } from './system.ts'
 import { zendesk } from './zendesk/reader.ts'
 import { zohoDesk } from './zoho-desk/reader.ts'
 
@@ -40,6 +40,13 @@ const all: readonly TicketSystem[] = [
 export const ticketSystems: ReadonlyMap<string, TicketSystem> = new Map(
   all.flatMap((system) => [system.name, ...(system.aliases ?? [])].map((name) => [name, system] as const)),
 )
+
+/**
+ * How a call is answered that cannot be taken just now, so that it comes again. Told 429, everybody who tries again at
+ * all does so; of 503 ConnectWise takes no notice. Who minds 429 is told 503.
+ */
+export const comeAgain = (call: Pick<InboundCall, 'headers'>): 'too_many_requests' | 'unavailable' =>
+  all.some((system) => system.minds429?.(call)) ? 'unavailable' : 'too_many_requests'
 
 /** Names of the systems, in the order in which they are shown. */
 export const systemNames: readonly string[] = all.map(({ name }) => name)

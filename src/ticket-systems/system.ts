@@ -100,6 +100,8 @@ export type Verify = (call: InboundCall, secret: string, now: Date, keys?: unkno
 /** How a call can prove where it comes from, and what counts as a secret for it. */
 export interface Authentication {
   readonly verify: Verify
+  /** When the call says that it was sent, where the proof holds for a time only; undefined when it does not say. */
+  statedAt?(call: InboundCall): Date | undefined
   /** A new secret of ours; absent where only the ticket system makes them. */
   make?(): string
   /** Why a given secret cannot be used; undefined when it can. */
@@ -127,6 +129,8 @@ export interface TicketSystem {
   readonly keptHeaders?: readonly string[]
   /** Where the system publishes the keys it signs by, for this call; null when it must not be asked. */
   keysUrl?(call: InboundCall, body: unknown, secret: string): string | null
+  /** Whether this is a call of it, which is not to be told "too many" when it should come again: see comeAgain. */
+  minds429?(call: Pick<InboundCall, 'headers'>): boolean
   /** Its API, where what calls leave out can be asked for. */
   readonly lookUp?: LookUp
 }

@@ -1,7 +1,7 @@
 /** Whether a call proves that it comes from the ticket system of its connection, and if not, why. */
 import { Problem } from '../../problems.ts'
 import { parseBody } from '../../ticket-systems/read-delivery.ts'
-import { header, type InboundCall, Refusal, type TicketSystem } from '../../ticket-systems/system.ts'
+import { type InboundCall, Refusal, type TicketSystem } from '../../ticket-systems/system.ts'
 import type { CalledConnection } from '../connections/service.ts'
 import { newerSigningKeys, signingKeys } from './signing-keys.ts'
 
@@ -17,8 +17,8 @@ export async function faultOf(
   const renewed = await Promise.all(proofs.map((proof) => withNewerKeys(connection, proof)))
   if (renewed.some((proof, index) => proof !== proofs[index]) && (await isGenuine(connection, call, now, renewed)))
     return undefined
-  for (const moment of statedMoments(call)) if (await isGenuine(connection, call, moment, renewed)) return 'too_old'
-  return 'wrong_proof'
+  const stated = connection.system.authentications[connection.authentication]!.statedAt?.(call)
+  return stated && (await isGenuine(connection, call, stated, renewed)) ? 'too_old' : 'wrong_proof'
 }
 
 /** What a call is held against: a secret, and the keys that its system publishes, where it signs by those. */
@@ -33,7 +33,7 @@ async function proofBy({ system, ctx }: CalledConnection, call: InboundCall, sec
   const keysUrl = system.keysUrl?.(call, bodyOf(system, call), secret) ?? null
   const keys = keysUrl === null ? undefined : await signingKeys(ctx.deps, keysUrl)
   if (keysUrl !== null && keys === undefined)
-    throw new Problem('unavailable', `The keys of ${system.title} could not be fetched.`, { retryAfterSeconds: 60 })
+    throw new Problem('unavailable', `The keys of ${system.title} could not be fetched.`)
   return { secret, keys, keysUrl }
 }
 
@@ -62,17 +62,4 @@ async function isGenuine(
   const { verify } = system.authentications[authentication]!
   const fits = await Promise.all(proofs.map(({ secret, keys }) => verify(call, secret, now, keys)))
   return fits.includes(true)
-}
-
-/** Moments at which the call says that it was sent: in a header of that name, or in the body. */
-function statedMoments(call: InboundCall): Date[] {
-  const names = Object.keys(call.headers).filter((name) => name.includes('timestamp'))
-  const inBody = /"\w*timestamp"\s*:\s*(\d{10,13})\b/i.exec(call.raw.toString('latin1', 0, 65_536))?.[1]
-  const texts = [...names.slice(0, 3).map((name) => header(call, name)), inBody]
-  return texts.map((text) => momentOf(text ?? '')).filter((moment) => !Number.isNaN(moment.getTime()))
-}
-
-function momentOf(text: string): Date {
-  if (!/^\d{9,13}$/.test(text)) return new Date(text)
-  return new Date(Number(text) * (text.length > 11 ? 1 : 1000))
 }

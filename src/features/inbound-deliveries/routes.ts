@@ -2,6 +2,7 @@ import type { App } from '../../http/app.ts'
 import { IdParams } from '../../http/shapes.ts'
 import { Problem, problems } from '../../problems.ts'
 import { GenericDelivery } from '../../ticket-systems/generic/format.ts'
+import { comeAgain } from '../../ticket-systems/registry.ts'
 import { Accepted, DeliveryPage, DeliveryParams, DeliveryQuery, DeliveryWithBody, HookParams } from './schemas.ts'
 import { getDelivery, listDeliveries, noteTooLarge, receiveDelivery, replayDelivery, writeRefusals } from './service.ts'
 
@@ -52,7 +53,14 @@ export default async function inboundDeliveryRoutes(app: App) {
  * given up and send them once more: they are asked to come back, and none of them is lost.
  */
 const mostAtOnce = 500
+/** Zendesk comes back for a number below 60 only. */
 const comeBackSeconds = 5
+/** Some senders wait five seconds, and of these one counts a call as lost that it had to give up waiting for. */
+const longestMs = 4000
+
+/** Whatever else goes wrong is our fault, or that of the moment: the same call may be taken when it comes again. */
+const isOfTheCall = (error: Error & { statusCode?: number }) =>
+  (error instanceof Problem ? error.status : (error.statusCode ?? 500)) < 500
 
 /** Where ticket systems call, outside of /v1: any media type, and the bytes as they came, since those are signed. */
 export async function hookRoutes(app: App) {
@@ -65,6 +73,7 @@ export async function hookRoutes(app: App) {
   app.post('/hooks/:connectionId', {
     config: { access: 'public', quota: 'none', repeatable: true },
     bodyLimit: 4 * 1024 * 1024,
+    handlerTimeout: longestMs,
     // The body is described for the reader of the documentation; the format of the connection's system decides.
     validatorCompiler: () => () => true,
     schema: {
@@ -79,7 +88,7 @@ export async function hookRoutes(app: App) {
       response: { 200: Accepted, ...problems() },
     },
     handler: async (request) => {
-      if (underWay >= mostAtOnce) throw new Problem('unavailable', undefined, { retryAfterSeconds: comeBackSeconds })
+      if (underWay >= mostAtOnce) throw new Problem('unavailable')
       underWay += 1
       const raw: unknown = request.body
       await receiveDelivery(app.deps, request.params.connectionId, {
@@ -95,7 +104,12 @@ export async function hookRoutes(app: App) {
     errorHandler: async (error, request) => {
       if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
         await noteTooLarge(app.deps, request.params.connectionId).catch(() => {})
-      throw error
+      if (isOfTheCall(error)) throw error
+      request.log.error({ err: error }, 'a call could not be taken')
+      throw new Problem(comeAgain(request), 'This call could not be taken just now: send it again.', {
+        retryAfterSeconds: comeBackSeconds,
+        cause: error,
+      })
     },
   })
 

@@ -1,7 +1,8 @@
 /*
  * Keys that a ticket system publishes and signs its calls by. They are fetched before anybody knows whether a call is
  * genuine, so how often that happens must not depend on who calls: an hour they are believed, and an address is asked
- * at most once a minute, whatever comes. When it does not answer, the keys from before are used.
+ * at most once a minute, whatever comes. When it does not answer, the keys from before are used; where there are none,
+ * it is asked again after a second, since ConnectWise sends a call only twice again, within seconds.
  */
 import { LRUCache } from 'lru-cache'
 import type { Deps } from '../../deps.ts'
@@ -10,6 +11,7 @@ import { jsonBody } from '../../ticket-systems/json-body.ts'
 
 const believedForMs = 3_600_000
 const askedEveryMs = 60_000
+const askedInVainEveryMs = 1000
 /** Some senders give up on us after five seconds. */
 const withinMs = 3000
 const maxBytes = 64 * 1024
@@ -54,7 +56,8 @@ function knownAt(deps: Deps, url: string): Known {
 async function refresh(deps: Deps, url: string, known: Known): Promise<boolean> {
   const now = deps.clock.now().getTime()
   if (known.underWay === undefined) {
-    if (now - known.triedAt < askedEveryMs) return false
+    const pauseMs = known.keys === undefined ? askedInVainEveryMs : askedEveryMs
+    if (now - known.triedAt < pauseMs) return false
     known.triedAt = now
     known.underWay = fetchKeys(deps, url).then((keys) => {
       known.underWay = undefined

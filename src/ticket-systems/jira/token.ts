@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { sameSecret } from '../../secrets.ts'
 import { shownSecret } from '../authentication.ts'
 import { field, fields } from '../fields.ts'
-import { type Authentication, header, type Verify } from '../system.ts'
+import { type Authentication, header, type InboundCall, type Verify } from '../system.ts'
 
 /** For clocks that differ. */
 const leeway = 60
@@ -32,4 +32,9 @@ const verify: Verify = (call, secret, now) => {
   return isIssued && typeof ends === 'number' && seconds <= ends + leeway
 }
 
-export const appToken: Authentication = { verify, fault: shownSecret(16, 'client secret of the app') }
+const statedAt = (call: InboundCall) => {
+  const issued = field(part((header(call, 'authorization') ?? '').split('.')[1] ?? ''), 'iat')
+  return typeof issued === 'number' ? new Date(issued * 1000) : undefined
+}
+
+export const appToken: Authentication = { verify, statedAt, fault: shownSecret(16, 'client secret of the app') }

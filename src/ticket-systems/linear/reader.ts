@@ -4,7 +4,7 @@
  */
 import { shownSecret } from '../authentication.ts'
 import { email, type Fields, field, fields, inside, text } from '../fields.ts'
-import { instant } from '../instants.ts'
+import { instant, millisecondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import {
   header,
@@ -15,15 +15,19 @@ import {
   type TicketReport,
   type TicketSystem,
 } from '../system.ts'
-import { verify } from './signature.ts'
+import { statedAt, verify } from './signature.ts'
 import { stateSaid } from './state.ts'
 
-const moment = (body: Fields) => instant(body, 'createdAt') ?? instant(inside(body, 'data'), 'updatedAt')
+/** Always one of those that are signed, so that a copy of a call speaks of the same moment. */
+const moment = (body: Fields) =>
+  instant(body, 'createdAt') ??
+  instant(inside(body, 'data'), 'updatedAt') ??
+  millisecondsInstant(body, 'webhookTimestamp')
 
 export const linear: TicketSystem = {
   name: 'linear',
   title: 'Linear',
-  authentications: { signature: { verify, fault: shownSecret(16, 'signing secret that Linear shows') } },
+  authentications: { signature: { verify, statedAt, fault: shownSecret(16, 'signing secret that Linear shows') } },
   keptHeaders: ['linear-delivery', 'linear-event'],
   identify(call, given) {
     const body = fields(given)

@@ -16,6 +16,14 @@ const isOurs = (body: Fields) => Object.keys(inside(body, 'ticket')).length > 0
 /** The moment of the change, under the names that customers give it. */
 const moment = (body: Fields) => instant(body, 'updatedat') ?? instant(body, 'updatedatwithtimestamp')
 
+export const timestampHeader = 'x-zendesk-webhook-signature-timestamp'
+
+/** The moment that Zendesk signs with the body. */
+export function signedMoment(call: Pick<InboundCall, 'headers'>): Date | undefined {
+  const at = new Date(header(call, timestampHeader) ?? '')
+  return Number.isNaN(at.getTime()) ? undefined : at
+}
+
 export function identifyTrigger(call: InboundCall, body: unknown): Identity {
   const invocation = header(call, 'x-zendesk-webhook-invocation-id') ?? null
   if (isOurs(fields(body))) return { ...generic.identify(call, body), deliveryId: invocation }
@@ -23,7 +31,15 @@ export function identifyTrigger(call: InboundCall, body: unknown): Identity {
   return { event: text(flat, 'event'), deliveryId: invocation, isTimed: moment(flat) !== null }
 }
 
+/** What names no moment happened when it was signed, so that a call that comes late or again outranks nothing newer. */
 export function readTrigger(call: InboundCall, body: unknown, mapping: Mapping, usual: UsualStatuses): Reading {
+  const reading = readBody(call, body, mapping, usual)
+  const signedAt = signedMoment(call)
+  if (!('tickets' in reading) || signedAt === undefined) return reading
+  return { tickets: reading.tickets.map((ticket) => ({ ...ticket, occurredAt: ticket.occurredAt ?? signedAt })) }
+}
+
+function readBody(call: InboundCall, body: unknown, mapping: Mapping, usual: UsualStatuses): Reading {
   if (isOurs(fields(body))) {
     try {
       generic.check?.(body)
