@@ -1,6 +1,6 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
-import type { Question } from '../surveys/schemas.ts'
+import type { Question, SurveyContent } from '../surveys/schemas.ts'
 
 /** An invitation that is ours to send, under this fence, with all that its mail says. */
 export interface Claimed {
@@ -16,7 +16,11 @@ export interface Claimed {
   number: string | null
   people: { name: string; photo: string | null; about: string | null }[]
   question: Question
-  introduction: string | null
+  introduction: SurveyContent['introduction'] | null
+  /** Languages of the survey, the default first; null where it has one, which is English. */
+  languages: string[] | null
+  /** Languages of the contact, its client and the firm, as far as they are known. */
+  locales: string[]
 }
 
 /*
@@ -69,7 +73,11 @@ const claim = defineStatement<Claimed>(
                        order by w.share desc, p.name)
        from resolution_credits w join consultants p on p.tenant_id = w.tenant_id and p.id = w.consultant_id
        where w.tenant_id = k.tenant_id and w.ticket_id = k.ticket_id and w.cycle = k.cycle) as people,
-      v.content #> '{questions,0}' as question, v.content ->> 'introduction' as introduction
+      v.content #> '{questions,0}' as question, v.content -> 'introduction' as introduction,
+      v.content -> 'languages' as languages,
+      (select array_remove(array[c.locale, l.locale, z.locale], null) from contacts c
+       left join clients l on l.tenant_id = c.tenant_id and l.id = k.client_id
+       where c.tenant_id = k.tenant_id and c.id = k.contact_id) as locales
     from claimed k
     join tenants z on z.id = k.tenant_id
     join survey_versions v on v.tenant_id = k.tenant_id and v.id = k.survey_version_id

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts'
 import type { OutgoingMail } from '../../mail/mailer.ts'
 import { fillSurveyMail } from '../../mail/survey-layout.ts'
 import { type LinkPurpose, writeLinkToken } from '../../survey-links.ts'
+import { contentIn } from '../surveys/content.ts'
 import { marksOf } from '../surveys/marks.ts'
 import type { Claimed } from './sending-queries.ts'
 
@@ -18,14 +19,15 @@ export async function surveyMail(
   const unsubscribe = unsubscribeLink(deps, tenantId, invitation)
   const subject = `How was the help with “${shortened(oneLine(invitation.ticket), 80)}”?`
   const people = invitation.people ?? []
+  const survey = surveyOf(invitation)
   const content = await fillSurveyMail({
     shared: {
       language: 'en',
       firm: invitation.firm,
       names: people.length === 0 ? invitation.firm : andList.format(people.map(({ name }) => name)),
       people,
-      introduction: invitation.introduction,
-      question: invitation.question.text,
+      introduction: survey.introduction ?? null,
+      question: survey.questions[0]!.text,
       marks: marksOf(invitation.question.kind),
     },
     own: {
@@ -51,6 +53,13 @@ export async function surveyMail(
     },
   }
 }
+
+/** What the mail asks, in the language of the person who is asked. */
+const surveyOf = ({ question, introduction, languages, locales }: Claimed) =>
+  contentIn(
+    { questions: [question], ...(introduction !== null && { introduction }), ...(languages && { languages }) },
+    ...locales,
+  )
 
 type Linked = Pick<Claimed, 'id' | 'expires_at'>
 

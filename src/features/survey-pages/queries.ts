@@ -9,6 +9,8 @@ export interface OpenedPage {
   survey_version_id: string
   firm: string
   time_zone: string
+  /** Languages of the contact, its client and the firm, as far as they are known. */
+  locales: string[]
   contact: string
   subject: string
   number: string | null
@@ -29,7 +31,7 @@ const openPage = defineStatement<OpenedPage>(
   `with asked as (
       select i.*, r.id as response_id, r.submitted_at,
              r.submitted_at + make_interval(days => t.edit_window_days) as editable_until,
-             t.name as firm, t.time_zone, case
+             t.name as firm, t.time_zone, t.locale, case
                when i.revoked_at is not null then 'unknown'
                when i.state = 'responded' and r.submitted_at + make_interval(days => t.edit_window_days)
                  > clock_timestamp() then 'answered'
@@ -49,7 +51,8 @@ const openPage = defineStatement<OpenedPage>(
       cross join (select count(*) as visits from intents n where n.tenant_id = $1 and n.invitation_id = $2) seen
       where $3 and seen.visits < 50 and a.condition <> 'unknown'
       on conflict do nothing)
-    select a.condition, a.survey_version_id, a.firm, a.time_zone, c.name as contact, k.subject, k.number,
+    select a.condition, a.survey_version_id, a.firm, a.time_zone,
+      array_remove(array[c.locale, l.locale, a.locale], null) as locales, c.name as contact, k.subject, k.number,
       coalesce(z.resolved_at, k.resolved_at) as resolved_at, a.expires_at, a.submitted_at, a.editable_until,
       coalesce((select json_agg(json_build_object('name', p.name, 'photoUrl', p.photo_url, 'about', p.about)
                                 order by w.share desc, p.name)
@@ -60,6 +63,7 @@ const openPage = defineStatement<OpenedPage>(
                 from answers v where v.tenant_id = a.tenant_id and v.response_id = a.response_id), '[]') as answers
     from asked a
     join contacts c on c.tenant_id = a.tenant_id and c.id = a.contact_id
+    left join clients l on l.tenant_id = a.tenant_id and l.id = a.client_id
     join tickets k on k.tenant_id = a.tenant_id and k.id = a.ticket_id
     join ticket_resolutions z on z.tenant_id = a.tenant_id and z.ticket_id = a.ticket_id and z.cycle = a.cycle`,
 )

@@ -1,7 +1,5 @@
 /** How questions are shown on a page: faces, numbers and words for their marks. Pure. */
-import type { SurveyContent } from '../responses/service.ts'
-
-type Question = SurveyContent['questions'][number]
+import type { PlainQuestion as Question } from '../surveys/content.ts'
 
 const goodness = ['Very poor', 'Poor', 'Okay', 'Good', 'Very good']
 const mouths = [

@@ -1,6 +1,7 @@
 import type { TenantContext } from '../../context.ts'
 import { isId } from '../../ids.ts'
-import { type AnswerFault, captureResponse, findSurveyContent, type SurveyContent } from '../responses/service.ts'
+import { type AnswerFault, captureResponse, findSurveyContent } from '../responses/service.ts'
+import { contentIn, type PlainContent } from '../surveys/content.ts'
 import { type OpenedPage, openSurveyPage } from './queries.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -9,7 +10,7 @@ export type Entries = ReadonlyMap<string, string>
 
 export interface SurveyForm {
   page: OpenedPage
-  content: SurveyContent
+  content: PlainContent
   entries: Entries
   faults: AnswerFault[]
 }
@@ -25,7 +26,7 @@ export async function readSurveyPage(
 ): Promise<SurveyForm | undefined> {
   const page = await openSurveyPage(ctx, invitationId, visit)
   if (!page || page.condition === 'unknown') return undefined
-  const content = (await findSurveyContent(ctx, page.survey_version_id))!
+  const content = contentIn((await findSurveyContent(ctx, page.survey_version_id))!, ...page.locales)
   const entries = new Map(page.answers.map(({ questionId, value, text }) => [questionId, text ?? String(value)]))
   if (visit?.mark != null) entries.set(content.questions[0]!.id, String(visit.mark))
   return { page, content, entries, faults: [] }

@@ -1,6 +1,7 @@
 /** What the templates of the survey pages show, put into words. Pure. */
 import { initialsOf } from '../../pages/initials.ts'
-import { longestText, type SurveyContent } from '../responses/service.ts'
+import { longestText } from '../responses/service.ts'
+import type { PlainContent } from '../surveys/content.ts'
 import type { OpenedPage } from './queries.ts'
 import { shownQuestion } from './question-views.ts'
 import type { SurveyForm } from './service.ts'
@@ -49,7 +50,7 @@ export function surveyView({ page, content, entries, faults }: SurveyForm, actio
   }
 }
 
-export function thanksView(page: OpenedPage, content: SurveyContent, changeHref: string | null) {
+export function thanksView(page: OpenedPage, content: PlainContent, changeHref: string | null) {
   const given = content.questions.flatMap((question) => {
     const answer = page.answers.find(({ questionId }) => questionId === question.id)
     if (!answer) return []

@@ -34,6 +34,7 @@ export const lockSurvey = ({ tx, tenantId }: TenantContext, id: string) =>
   tx
     .selectFrom('surveys')
     .select(['draft', 'archivedAt'])
+    .$narrowType<{ draft: SurveyContent | null }>()
     .where('tenantId', '=', tenantId)
     .where('id', '=', id)
     .forUpdate()

@@ -7,14 +7,73 @@ export const questionKinds = [...kinds, 'choice', 'text'] as const
 export const dimensions = ['overall', 'skill', 'timeliness', 'courtesy', 'communication'] as const
 export const targets = ['person', 'firm', 'product'] as const
 
-const QuestionId = Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$', examples: ['overall'] })
+const idPattern = '^[a-z][a-z0-9_]{0,39}$'
+const QuestionId = Type.String({ pattern: idPattern, examples: ['overall'] })
+
+/** The most languages that one survey is written in. */
+export const mostLanguages = 20
+const tagPattern = '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'
+const LanguageTag = Type.String({
+  pattern: tagPattern,
+  maxLength: 12,
+  description: 'BCP 47: language, then script and region where they matter, such as de, pt-BR or zh-Hant.',
+  examples: ['de'],
+})
+
+/** A text as it is written in a survey of one language, or by language. */
+export type Translated = string | Record<string, string>
+
+const translated = (each: { minLength?: number; maxLength: number; pattern?: string }, description?: string) =>
+  Type.Unsafe<Translated>({
+    anyOf: [
+      { type: 'string', ...each },
+      {
+        type: 'object',
+        minProperties: 1,
+        maxProperties: mostLanguages,
+        propertyNames: { pattern: tagPattern, maxLength: 12 },
+        additionalProperties: { type: 'string', ...each },
+      },
+    ],
+    description: `${description ? `${description} ` : ''}A text, or one for each language, such as {"en": "…", "de": "…"}.`,
+  })
+
+/** When a question is asked: after certain answers to an earlier one. Exactly one of in, atMost and atLeast is given. */
+export const ShowIf = Type.Object(
+  {
+    questionId: Type.String({ ...QuestionId, description: 'An earlier question of marks or choices.' }),
+    in: Type.Optional(
+      Type.Array(
+        Type.Unsafe<string | number>({
+          anyOf: [
+            { type: 'integer', minimum: 0, maximum: 10 },
+            { type: 'string', pattern: idPattern, maxLength: 40 },
+          ],
+        }),
+        { minItems: 1, maxItems: 20, description: 'Marks or ids of choices; any of them.' },
+      ),
+    ),
+    atMost: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 10, description: 'The highest mark it is asked after.' }),
+    ),
+    atLeast: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 10, description: 'The lowest mark it is asked after.' }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'Ask only after such an answer to an earlier question; without it the question is always asked.',
+  },
+)
+export type ShowIf = Static<typeof ShowIf>
 
 export const Question = Type.Object(
   {
     id: QuestionId,
     kind: OneOf(questionKinds),
-    text: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }),
-    required: Type.Boolean(),
+    text: translated({ minLength: 1, maxLength: 500, pattern: '\\S' }),
+    required: Type.Boolean({ description: 'Must be answered, wherever it is asked.' }),
+    showIf: Type.Optional(ShowIf),
     dimension: Type.Optional(OneOf(dimensions, { description: 'What a scored question asks about; needed there.' })),
     target: Type.Optional(
       OneOf(targets, {
@@ -24,7 +83,7 @@ export const Question = Type.Object(
     choices: Type.Optional(
       Type.Array(
         Type.Object(
-          { id: QuestionId, text: Type.String({ minLength: 1, maxLength: 200 }) },
+          { id: QuestionId, text: translated({ minLength: 1, maxLength: 200 }) },
           { additionalProperties: false },
         ),
         {
@@ -34,6 +93,11 @@ export const Question = Type.Object(
         },
       ),
     ),
+    multiple: Type.Optional(
+      Type.Boolean({
+        description: 'Several choices may be taken, as from a list of reasons; for the kind `choice` only.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -42,7 +106,17 @@ export type Question = Static<typeof Question>
 /** What a survey asks: the content of its draft and of each published version. The first question is rated in the mail. */
 export const SurveyContent = Type.Object(
   {
-    introduction: Type.Optional(Type.String({ maxLength: 1000 })),
+    languages: Type.Optional(
+      Type.Array(LanguageTag, {
+        minItems: 1,
+        maxItems: mostLanguages,
+        uniqueItems: true,
+        description:
+          'Languages that every text is written in; the first is used where none of them fits. Without it: en. A draft ' +
+          'may have gaps, a published version has none.',
+      }),
+    ),
+    introduction: Type.Optional(translated({ maxLength: 1000 })),
     questions: Type.Array(Question, { minItems: 1, maxItems: 10 }),
   },
   {
@@ -60,6 +134,31 @@ export const SurveyContent = Type.Object(
             target: 'person',
           },
           { id: 'comment', kind: 'text', text: 'Anything to add?', required: false },
+        ],
+      },
+      {
+        languages: ['en', 'de'],
+        questions: [
+          {
+            id: 'overall',
+            kind: 'csat5',
+            text: { en: 'How satisfied are you?', de: 'Wie zufrieden sind Sie?' },
+            required: true,
+            dimension: 'overall',
+            target: 'person',
+          },
+          {
+            id: 'reason',
+            kind: 'choice',
+            multiple: true,
+            text: { en: 'What went wrong?', de: 'Was lief schief?' },
+            required: true,
+            showIf: { questionId: 'overall', atMost: 2 },
+            choices: [
+              { id: 'slow', text: { en: 'It took too long', de: 'Es dauerte zu lange' } },
+              { id: 'unsolved', text: { en: 'It is not solved', de: 'Es ist nicht gelöst' } },
+            ],
+          },
         ],
       },
     ],

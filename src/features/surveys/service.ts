@@ -15,6 +15,7 @@ import {
 } from './queries.ts'
 import { checkQuestions } from './questions.ts'
 import type { NewSurvey, SurveyChange, SurveyContent, SurveyQuery, SurveyVersionQuery } from './schemas.ts'
+import { checkTranslations } from './translations.ts'
 
 /** Creates a survey; nobody is asked with it before its draft is published. */
 export async function createSurvey(ctx: TenantContext, { name, draft }: NewSurvey) {
@@ -54,12 +55,13 @@ export async function writeDraft(ctx: TenantContext, id: string, draft: SurveyCo
   return getSurvey(ctx, id)
 }
 
-/** Freezes the draft as the next version; invitations decided from now on use it. */
+/** Freezes the draft as the next version; invitations decided from now on use it. Throws conflict where texts are missing. */
 export async function publishSurvey(ctx: TenantContext, id: string) {
   const survey = await lockSurvey(ctx, id)
   if (!survey) throw notFound('survey')
   if (survey.archivedAt) throw new Problem('conflict', 'The survey is archived.')
   if (!survey.draft) throw new Problem('conflict', 'The survey has no draft that could be published.')
+  checkTranslations(survey.draft)
   const version = await insertVersion(ctx, id, JSON.stringify(survey.draft))
   await changeRow(ctx, 'surveys', 'survey', id, { draft: null })
   await recordAudit(ctx, 'published', 'survey', id, { number: version.number })

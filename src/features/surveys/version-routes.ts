@@ -13,7 +13,9 @@ export default async function versionRoutes(app: App) {
       operationId: 'publishSurvey',
       tags,
       summary: 'Publish the draft of a survey',
-      description: 'Freezes the draft as the next version. Tickets resolved from now on are asked about with it.',
+      description:
+        'Freezes the draft as the next version. Tickets resolved from now on are asked about with it. A draft that ' +
+        'claims several languages is refused with the place of every text that lacks one of them.',
       params: IdParams,
       response: { 201: SurveyVersion, ...problems(409, 422) },
     },

@@ -1,7 +1,8 @@
 /** What an internal note says: who answered, the marks in words, what was written, and where it can be read. Pure. */
 import type { StoredAnswer } from '../responses/service.ts'
+import { chosenOf, contentIn, type PlainQuestion } from '../surveys/content.ts'
 import { marksOf } from '../surveys/marks.ts'
-import type { Question, SurveyContent } from '../surveys/schemas.ts'
+import type { SurveyContent } from '../surveys/schemas.ts'
 
 /** By this a note is known as ours, and as this one. */
 export const markOf = (writeBackId: string) => `[rapport ${writeBackId}]`
@@ -20,7 +21,7 @@ interface Told {
 
 export function noteOf({ id, contact, client, content, answers, revision, url }: Told): string {
   const who = [contact ?? 'The client', client === null ? '' : ` (${client})`].join('')
-  const lines = content.questions.flatMap((question) => {
+  const lines = contentIn(content).questions.flatMap((question) => {
     const answer = answers.find(({ questionId }) => questionId === question.id)
     return answer ? [`${question.text}\n${said(question, answer)}`] : []
   })
@@ -28,9 +29,14 @@ export function noteOf({ id, contact, client, content, answers, revision, url }:
   return [opening, ...lines, url, markOf(id)].join('\n\n')
 }
 
-function said(question: Question, { value, text }: Answered): string {
-  if (value === null) return question.choices?.find(({ id }) => id === text)?.text ?? text ?? ''
+function said(question: PlainQuestion, { value, text }: Answered): string {
+  if (value === null) return question.choices ? chosen(question.choices, text) : (text ?? '')
   const marks = marksOf(question.kind)
   const word = marks.find((mark) => mark.value === value)?.label ?? ''
   return `${value} of ${marks.at(-1)?.value}${word === '' ? '' : ` (${word})`}`
 }
+
+const chosen = (choices: { id: string; text: string }[], text: string | null) =>
+  chosenOf(text)
+    .map((chosenId) => choices.find(({ id }) => id === chosenId)?.text ?? chosenId)
+    .join('; ')
