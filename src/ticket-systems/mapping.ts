@@ -34,10 +34,16 @@ const EngagementRule = Type.Object(
 /** Words are compared without regard to case, with the id and with the name of a thing. */
 export const Mapping = Type.Object(
   {
-    resolvedStatuses: words('Statuses that count as resolved, by id or name, in place of the usual ones.'),
+    resolvedStatuses: words(
+      'Statuses that count as resolved, by id or name, in place of the usual ones. Calls in our own format name a state ' +
+        'and no status, so these three lists say nothing about them.',
+    ),
     closedStatuses: words('Statuses that count as closed, in place of the usual ones.'),
     openStatuses: words('Statuses that are known to be open; any other one that is in no list needs a mapping.'),
-    places: words('Only tickets of these boards, projects, repositories, mailboxes or departments.'),
+    places: words(
+      'Only tickets of these boards, projects, repositories, mailboxes or departments. A call that does not ' +
+        'say where its ticket lies is ignored then, unless it tells of a deletion.',
+    ),
     client: Type.Optional(Client),
     engagements: Type.Optional(
       Type.Array(EngagementRule, { maxItems: 500, description: 'The first rule that fits gives the engagement.' }),

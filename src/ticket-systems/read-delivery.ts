@@ -3,13 +3,16 @@ import type { Stated } from '../features/tickets/stated-shares.ts'
 import { at, textOf } from './fields.ts'
 import { jsonBody } from './json-body.ts'
 import type { Mapping } from './mapping.ts'
+import { isLookedAt, whyLeftOut } from './places.ts'
 import type { Identity, InboundCall, Named, Person, TicketReport, TicketSystem } from './system.ts'
-import { names, namesPerson } from './words.ts'
+import { namesPerson } from './words.ts'
 
 export interface DeliveryReport extends Pick<Identity, 'event' | 'deliveryId'> {
   readonly tickets: readonly TicketReport[]
   /** Why there is nothing to do; null when there are tickets. */
   readonly ignored: string | null
+  /** Which tickets were left out beside those, and why; null when there is none. */
+  readonly leftOut: string | null
 }
 
 /** The body as its system writes it. Throws Refusal. */
@@ -20,21 +23,15 @@ export function readDelivery(system: TicketSystem, call: InboundCall, body: unkn
   const { event, deliveryId } = system.identify(call, body)
   system.check?.(body)
   const reading = system.read(call, body, mapping)
-  if ('ignored' in reading) return { event, deliveryId, tickets: [], ignored: reading.ignored }
+  if ('ignored' in reading) return { event, deliveryId, tickets: [], ignored: reading.ignored, leftOut: null }
   const parts = reading.elements ?? reading.tickets.map(() => body)
   const tickets = reading.tickets.flatMap((ticket, index) =>
-    isIncluded(ticket, mapping) ? [mapped(ticket, parts[index], mapping)] : [],
+    isLookedAt(ticket, mapping) ? [mapped(ticket, parts[index], mapping)] : [],
   )
-  const ignored = tickets.length > 0 ? null : whyNothing(reading.tickets.length)
-  return { event, deliveryId, tickets, ignored }
+  const leftOut = whyLeftOut(reading.tickets.filter((ticket) => !isLookedAt(ticket, mapping)))
+  if (tickets.length > 0) return { event, deliveryId, tickets, ignored: null, leftOut }
+  return { event, deliveryId, tickets, ignored: leftOut ?? 'The call tells of no ticket.', leftOut: null }
 }
-
-const whyNothing = (read: number) =>
-  read === 0 ? 'The call tells of no ticket.' : 'Its tickets lie where this connection does not look.'
-
-/** A deletion seldom says where the ticket lay, and one of a ticket that is not known here changes nothing. */
-const isIncluded = ({ place, state }: TicketReport, { places }: Mapping) =>
-  places === undefined || (place === null ? state === 'deleted' : names(places, place))
 
 /** A service account is nobody to credit; and the client is what the mapping says it is. */
 function mapped(ticket: TicketReport, part: unknown, mapping: Mapping): TicketReport {

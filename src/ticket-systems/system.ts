@@ -52,8 +52,8 @@ export interface TicketReport {
   readonly state: State
   readonly resolves: Resolves
   readonly reopens: Reopens
-  /** The status in the words of its system; absent where the call names none. */
-  readonly status?: Named
+  /** The status in the words of its system, by which the mapping decides; null where the call names none. */
+  readonly status: Named | null
   /** The call is about something else, and only shows how the ticket stands. */
   readonly isStanding?: boolean
   /** Service accounts in the place of consultants; they are left out there once the mapping was applied. */
@@ -75,6 +75,10 @@ export interface TicketReport {
   readonly type: string | null
   readonly priority: string | null
 }
+
+/** The part of a report that is about the state; a status that is left out was not named. */
+export type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'isStanding'> &
+  Partial<Pick<TicketReport, 'status'>>
 
 /**
  * What a reader says of a call: tickets, or why there is nothing to do. An element that cannot be read is left out.
@@ -163,6 +167,7 @@ export const byId = (id: string | null): Person | null => (id === null ? null : 
 /** A report of which nothing is known yet but the ticket. */
 export const nothingSaid: Omit<TicketReport, 'externalId'> = {
   ...{ number: null, subject: null, state: 'unknown', resolves: 'no', reopens: 'no' },
+  status: null,
   ...{ assignee: null, consultants: null, requester: null, organisation: null, actor: null, place: null },
   ...{ occurredAt: null, openedAt: null, resolvedAt: null, type: null, priority: null },
 }

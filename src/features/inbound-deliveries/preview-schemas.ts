@@ -64,6 +64,9 @@ const TicketPreview = Type.Object({
 export const Previewed = Type.Object({
   ...{ event: said(500), deliveryId: said(500) },
   ignored: Nullable(Type.String({ maxLength: 2000, description: 'Why nothing would be done.' })),
+  leftOut: Nullable(
+    Type.String({ maxLength: 2000, description: 'Tickets of the call that are not looked at, beside those that are.' }),
+  ),
   alreadyReceived: Type.Boolean({
     description:
       'Whether the same call has come over this connection: it counts once, so coming again changes nothing.',

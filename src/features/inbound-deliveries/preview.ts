@@ -34,7 +34,7 @@ export async function previewCall(ctx: TenantContext, connectionId: string, { he
     url: connection.url,
     method: 'POST',
   }
-  const refused = { event: null, deliveryId: null, alreadyReceived: false, tickets: [] }
+  const refused = { event: null, deliveryId: null, leftOut: null, alreadyReceived: false, tickets: [] }
   const arrival = arrivalOf(system, call)
   if (arrival instanceof Refusal) return { ...refused, ignored: `The call is refused: ${arrival.message}` }
   const previewed = await inTrial(ctx.deps, ctx.tenantId, systemActor, (trial) =>
@@ -57,11 +57,11 @@ async function play(trial: TenantContext, connection: OfConnection, call: Inboun
   const row = { id: newId(), connectionId: connection.id, headers, body: call.raw }
   const stored = await insertDeliveries(trial, [{ ...row, deliveryKey: deliveryKey(arrival, call.raw, now) }])
   const isNew = stored.size > 0
-  const { event, deliveryId, ignored, tickets } = read({ ...connection, headers, body: call.raw })
+  const { event, deliveryId, ignored, leftOut, tickets } = read({ ...connection, headers, body: call.raw })
   const of = { ...connection, connection_id: connection.id, received_at: now }
   const previewed = []
   for (const report of tickets) previewed.push({ ...reportShown(report), ...(await playTicket(trial, of, report)) })
-  return { event, deliveryId, ignored, alreadyReceived: !isNew, tickets: previewed }
+  return { event, deliveryId, ignored, leftOut, alreadyReceived: !isNew, tickets: previewed }
 }
 
 /** A ticket that would be refused changes nothing, and does not spoil the others. */

@@ -6,6 +6,7 @@ import { parseBody, readDelivery } from '../../ticket-systems/read-delivery.ts'
 import { Refusal, type TicketReport } from '../../ticket-systems/system.ts'
 import { systemOf } from '../connections/service.ts'
 import { lookUpLater } from '../look-ups/service.ts'
+import { isEchoOfNote, withoutState } from '../write-backs/service.ts'
 import { applyReport } from './apply.ts'
 import { processDeliveries } from './jobs.ts'
 import { claimDelivery, countFailure, finishDelivery, type WaitingDelivery, withSavepoint } from './queries.ts'
@@ -51,10 +52,12 @@ const isOfTheMoment = (error: unknown) =>
 export async function processDelivery(ctx: TenantContext, id: string) {
   const delivery = await claimDelivery(ctx, id)
   if (!delivery) return
-  const { tickets, ignored } = read(delivery)
+  const { tickets, ignored, leftOut } = read(delivery)
+  const more = leftOut === null ? '' : ` ${leftOut}`
   if (ignored !== null) await finishDelivery(ctx, id, 'ignored', ignored)
-  else if (tickets.length === 1) await finishDelivery(ctx, id, 'processed', await apply(ctx, delivery, tickets[0]!))
-  else await applyAll(ctx, delivery, tickets)
+  else if (tickets.length === 1)
+    await finishDelivery(ctx, id, 'processed', `${await apply(ctx, delivery, tickets[0]!)}${more}`)
+  else await applyAll(ctx, delivery, tickets, more)
 }
 
 /** What the call says, by the one way that previews and the command take as well. */
@@ -70,12 +73,12 @@ export function read({
     return readDelivery(system, call, parseBody(system, call), mapping)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { event: null, deliveryId: null, tickets: [], ignored: error.message }
+    return { event: null, deliveryId: null, tickets: [], ignored: error.message, leftOut: null }
   }
 }
 
 /** Several tickets in one call: one that cannot be applied does not spoil the others. */
-async function applyAll(ctx: TenantContext, delivery: WaitingDelivery, tickets: readonly TicketReport[]) {
+async function applyAll(ctx: TenantContext, delivery: WaitingDelivery, tickets: readonly TicketReport[], more: string) {
   const outcomes: string[] = []
   let failed = 0
   for (const ticket of tickets) {
@@ -85,14 +88,17 @@ async function applyAll(ctx: TenantContext, delivery: WaitingDelivery, tickets: 
     outcomes.push(outcome ?? `Ticket ${ticket.externalId}: ${fault?.message}`)
   }
   const state = failed === tickets.length ? 'failed' : 'processed'
-  await finishDelivery(ctx, delivery.id, state, outcomes.join(' '))
+  await finishDelivery(ctx, delivery.id, state, `${outcomes.join(' ')}${more}`)
 }
 
-async function apply(ctx: TenantContext, delivery: WaitingDelivery, report: TicketReport): Promise<string> {
+async function apply(ctx: TenantContext, delivery: WaitingDelivery, told: TicketReport): Promise<string> {
+  const isEcho = told.state !== 'deleted' && (await isEchoOfNote(ctx, delivery, told))
+  const report = isEcho ? withoutState(told) : told
   const { id, state, cycle } = await applyReport(ctx, delivery, report)
   await lookUpLater(ctx, id)
   const unmapped = report.resolves === 'needs-mapping' ? ' Nobody has said what its status means.' : ''
-  return `Ticket ${id} is ${state}${cycle > 0 ? `, resolution ${cycle}` : ''}.${unmapped}`
+  const echo = isEcho ? ' It follows from our own note, so what it says of the state does not count.' : ''
+  return `Ticket ${id} is ${state}${cycle > 0 ? `, resolution ${cycle}` : ''}.${unmapped}${echo}`
 }
 
 /** Wakes the workers about calls that nobody has processed for some seconds; resolves to how many there were. */

@@ -52,6 +52,12 @@ export const GenericDelivery = Type.Object(
         ),
         requester: optional(GenericPerson),
         organisation: optional(Type.Object({ id: optional(ExternalId), name: optional(Name) }, closed)),
+        place: optional(
+          Type.Object(
+            { id: optional(ExternalId), name: optional(Name) },
+            { ...closed, description: 'Board, project or department that it lies in, which a mapping may speak of.' },
+          ),
+        ),
       },
       {
         ...closed,

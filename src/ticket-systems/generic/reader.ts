@@ -42,7 +42,7 @@ export const generic: TicketSystem = {
 }
 
 function reportOf(ticket: GenericDelivery['ticket']): TicketReport {
-  const { state = 'unknown', assignee, consultants, requester, organisation } = ticket
+  const { state = 'unknown', assignee, consultants, requester, organisation, place } = ticket
   const changedAt = instantOf(ticket.changedAt)
   const isDone = state === 'resolved' || state === 'closed'
   const resolvedAt = isDone ? instantOf(ticket.resolvedAt) : null
@@ -63,6 +63,7 @@ function reportOf(ticket: GenericDelivery['ticket']): TicketReport {
     organisation: organisation
       ? { id: organisation.id ?? organisation.name ?? null, name: organisation.name ?? null }
       : null,
+    place: place?.id || place?.name ? { id: place.id ?? place.name ?? null, name: place.name ?? null } : null,
   }
 }
 

@@ -2,10 +2,8 @@
 import { type Fields, text } from '../fields.ts'
 import type { Mapping } from '../mapping.ts'
 import { standing } from '../status.ts'
-import type { TicketReport } from '../system.ts'
+import type { StateSaid } from '../system.ts'
 import { names } from '../words.ts'
-
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 /** Closed, but nobody was helped. */
 const unsolved = ['not_planned', 'duplicate']

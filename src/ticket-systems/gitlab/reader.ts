@@ -8,7 +8,15 @@ import { email, type Fields, field, fields, inside, list, text, textOf } from '.
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, standing, type UsualStatuses } from '../status.ts'
-import { header, nothingSaid, type Person, type Reading, type TicketReport, type TicketSystem } from '../system.ts'
+import {
+  header,
+  nothingSaid,
+  type Person,
+  type Reading,
+  type StateSaid,
+  type TicketReport,
+  type TicketSystem,
+} from '../system.ts'
 import { gitlabLookUp } from './look-up.ts'
 
 const usual: UsualStatuses = { resolved: [], closed: ['closed'], open: ['opened', 'reopened'] }
@@ -49,8 +57,6 @@ export const gitlab: TicketSystem = {
 /** The moment of the closing itself where that is the event. */
 const moment = (issue: Fields) =>
   (text(issue, 'action') === 'close' ? instant(issue, 'closed_at') : null) ?? instant(issue, 'updated_at')
-
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 function stateSaid(issue: Fields, mapping: Mapping): StateSaid {
   const meaning = (name: string) => meaningOf({ id: null, name }, mapping, usual)

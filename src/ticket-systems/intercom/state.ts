@@ -6,9 +6,7 @@ import { type Fields, field, fields, inside, text } from '../fields.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningBefore } from '../previous-status.ts'
 import { fromTo, meaningOf, meaningOfKind, standing, type UsualStatuses, withoutPrevious } from '../status.ts'
-import type { Named, TicketReport } from '../system.ts'
-
-export type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
+import type { Named, StateSaid } from '../system.ts'
 
 /** Snoozed is not closed. Tickets have a category, under the label that the firm has given it. */
 const usual: UsualStatuses = {

@@ -6,10 +6,8 @@
 import { type Fields, field, fields, inside, list, text } from '../fields.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, meaningOfKind, standing, type UsualStatuses, withoutPrevious } from '../status.ts'
-import type { Named, TicketReport } from '../system.ts'
+import type { Named, StateSaid } from '../system.ts'
 import { names } from '../words.ts'
-
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 /** Ids that are the same in every Jira; the names may be translated. */
 const delivered: UsualStatuses = { resolved: ['5'], closed: ['6'], open: ['1', '3', '4'] }

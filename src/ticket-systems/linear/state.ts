@@ -5,9 +5,7 @@
 import { type Fields, field, inside, text } from '../fields.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, meaningOfKind, standing, withoutPrevious } from '../status.ts'
-import type { Named, TicketReport } from '../system.ts'
-
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
+import type { Named, StateSaid } from '../system.ts'
 
 const open = ['triage', 'backlog', 'unstarted', 'started']
 

@@ -11,15 +11,7 @@ import { exactText, type Fields, fields, inside, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, standing, type UsualStatuses } from '../status.ts'
-import {
-  byId,
-  header,
-  nothingSaid,
-  type Reading,
-  type TicketReport,
-  type TicketSystem,
-  type Verify,
-} from '../system.ts'
+import { byId, header, nothingSaid, type Reading, type StateSaid, type TicketSystem, type Verify } from '../system.ts'
 import { zendeskLookUp } from './look-up.ts'
 import { identifyTrigger, readTrigger, signedMoment, timestampHeader } from './trigger.ts'
 
@@ -47,8 +39,6 @@ const usual: UsualStatuses = {
   open: ['NEW', 'OPEN', 'PENDING', 'HOLD'],
 }
 const gone = ['DELETED', 'SCRUBBED']
-
-type StateSaid = Pick<TicketReport, 'state' | 'resolves' | 'reopens' | 'status' | 'isStanding'>
 
 const deleted: StateSaid = { state: 'deleted', resolves: 'no', reopens: 'no' }
 
