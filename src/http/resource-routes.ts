@@ -35,7 +35,7 @@ interface Verbs<New extends TSchema, Change extends TSchema, Query extends TSche
 }
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
-const withArticle = (word: string) => `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
+const withArticle = (word: string) => `${/^(?!use)[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
 
 /** Lists, creates, reads, changes and archives under `/{many}` and `/{many}/{id}`. */
 export function resourceRoutes<New extends TSchema, Change extends TSchema, Query extends TSchema>(

@@ -69,7 +69,7 @@ export default async function connectionRoutes(app: App) {
     schema: {
       operationId: 'changeConnection',
       tags,
-      summary: 'Rename, disable or enable a connection',
+      summary: 'Change the mapping or the name of a connection, disable or enable it',
       params: IdParams,
       body: ConnectionChange,
       response: { 200: Connection, ...problems(412) },

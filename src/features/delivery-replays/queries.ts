@@ -83,9 +83,11 @@ export const lockReplay = async ({ run, tenantId }: TenantContext, id: string): 
 
 export const nextDelivery = async ({ run, tenantId }: TenantContext, id: string) => (await run(next, [tenantId, id]))[0]
 
+// A call that waited when the replay was counted, and was processed since, is one more than was foreseen.
 const advance = defineStatement(
   'advance_replay',
-  `update delivery_replays set done = done + 1, done_until = $3, nudged_at = clock_timestamp()
+  `update delivery_replays set done = done + 1, deliveries = greatest(deliveries, done + 1), done_until = $3,
+     nudged_at = clock_timestamp()
    where tenant_id = $1 and id = $2`,
 )
 const finish = defineStatement(

@@ -107,10 +107,15 @@ function aboutContact({ report, wouldBe }: Explained): string[] {
 }
 
 /** By what somebody is told to be who they are. */
-function known({ id, email, login }: Person, { email: address }: { email: string | null }): string {
+function known({ id, email, login }: Person, { email: address }: { email: string | null }, by: KnownBy = 'id'): string {
+  if (by === 'login' && login) return `login ${login} of the ticket system`
   if (email !== null && email === address) return `e-mail ${email}`
   return id === null ? `login ${login}` : `id ${id} of the ticket system`
 }
+
+type KnownBy = NonNullable<Mapping['consultantBy']>
+
+const knownBy = { id: 'id', email: 'e-mail address', login: 'login' } as const satisfies Record<KnownBy, string>
 
 function aboutConsultants({ report, mapping, wouldBe }: Explained): string[] {
   const accounts = (report.serviceAccounts ?? []).map(
@@ -128,10 +133,13 @@ function aboutConsultants({ report, mapping, wouldBe }: Explained): string[] {
     const only = named.length === 1 && consultants.length === 1 ? named[0] : undefined
     const by = said ?? only
     const part = share < 1 ? ` with ${Math.round(share * 100)} %` : ''
-    return `${name} ${verb}${part}: ${by ? known(by, { email }) : 'assigned as known from before'}.`
+    return `${name} ${verb}${part}: ${by ? known(by, { email }, mapping.consultantBy) : 'assigned as known from before'}.`
   })
   if (assigneeExternalId !== null)
-    people.push(`Nobody here has the id “${assigneeExternalId}” yet, by which the ticket system knows who works on it.`)
+    people.push(
+      `Nobody here has the ${knownBy[mapping.consultantBy ?? 'id']} “${assigneeExternalId}” yet, by which the ticket ` +
+        'system knows who works on it.',
+    )
   else if (people.length === 0) people.push('Nobody is named who works on it.')
   return [...accounts, ...people]
 }

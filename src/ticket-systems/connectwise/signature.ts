@@ -57,7 +57,7 @@ export const signature: Authentication = {
   },
   fault(secret) {
     if (!isAddress(secret)) return shownSecret(8, 'signing key of ConnectWise')(secret)
-    return keyPlace(secret) ? undefined : 'is neither a signing key nor the address of one with its companyName'
+    return keyPlace(secret) ? undefined : 'is neither a signing key nor the https address of one, with its companyName'
   },
 }
 

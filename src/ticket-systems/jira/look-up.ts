@@ -6,6 +6,7 @@ import { basicHeader, bearerHeader, Secret, shape, Word } from '../credentials.t
 import { email, type Fields, fields, inside, text } from '../fields.ts'
 import { type Ask, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
+import { isApp } from './account.ts'
 import { jiraNote } from './write-back.ts'
 
 function person(user: Fields): Person | null {
@@ -37,7 +38,7 @@ export const jiraLookUp: LookUp = {
     if (answer === null) return null
     const issue = inside(fields(answer), 'fields')
     return {
-      assignee: person(inside(issue, 'assignee')),
+      assignee: isApp(inside(issue, 'assignee')) ? null : person(inside(issue, 'assignee')),
       requester: person(inside(issue, 'reporter')),
       organisation: null,
     }

@@ -10,6 +10,7 @@ import { generic } from '../generic/reader.ts'
 import { instant, millisecondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { header, type Named, nothingSaid, type Person, type Reading, Refusal, type TicketSystem } from '../system.ts'
+import { isApp } from './account.ts'
 import { jiraLookUp } from './look-up.ts'
 import { stateSaid } from './state.ts'
 import { appToken } from './token.ts'
@@ -76,8 +77,8 @@ function readEvent(body: Fields, mapping: Mapping): Reading {
         ...nothingSaid,
         ...stateSaid(body, said, event, mapping),
         ...{ externalId, number: text(issue, 'key'), subject: text(said, 'summary', 500) },
-        ...{ assignee: person(said, 'assignee'), requester: person(said, 'reporter') },
-        consultants: field(said, 'assignee') === null ? [] : null,
+        ...assigneeSaid(said),
+        requester: person(said, 'reporter'),
         actor: person(body, 'user') ?? person(inside(body, 'comment'), 'author'),
         place: project(inside(said, 'project')),
         ...{ occurredAt: moment(body), openedAt: instant(said, 'created') },
@@ -86,6 +87,14 @@ function readEvent(body: Fields, mapping: Mapping): Reading {
       },
     ],
   }
+}
+
+/** Whom it is given to; an app that it is given to says nothing of whose work it is. */
+function assigneeSaid(said: Fields) {
+  const assignee = person(said, 'assignee')
+  if (assignee !== null && isApp(inside(said, 'assignee')))
+    return { assignee: null, consultants: null, serviceAccounts: [assignee] }
+  return { assignee, consultants: field(said, 'assignee') === null ? [] : null }
 }
 
 /** Known by the account of the cloud, else by the key that a server keeps when a name is changed. */

@@ -35,6 +35,19 @@ t.test('the calls of a time are processed again in order, and what was counted c
   t.ok(tickets.every(({ cycle }: { cycle: number }) => cycle === 1))
 })
 
+t.test('a call that was waiting when the replay was asked for is counted with those foreseen', async (t) => {
+  const firm = await world(t)
+  const connection = await connectZendesk(firm)
+  await sendEvent(firm, connection, statusChanged('1', 'OPEN', 'SOLVED', at(1)))
+  await processAll(firm, connection)
+  await sendEvent(firm, connection, statusChanged('2', 'OPEN', 'SOLVED', at(2)))
+  const { body } = await firm.api.post(`/connections/${connection}/replays`, now())
+  t.match(body, { deliveries: 1 })
+  await processAll(firm, connection)
+  await run(firm, body.id)
+  t.match((await firm.api.get(`/connections/${connection}/replays`)).body.items, [{ deliveries: 2, done: 2 }])
+})
+
 t.test('only calls of the time, and of the state that was asked for', async (t) => {
   const firm = await world(t)
   const connection = await connectZendesk(firm)

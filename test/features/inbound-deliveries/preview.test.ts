@@ -3,6 +3,7 @@ import t from 'tap'
 import { callHook, connectZendesk, processAll, sendEvent, statusChanged } from '../../helpers/webhooks.ts'
 import { everythingOf } from '../../helpers/whole-database.ts'
 import { type World, world } from '../../helpers/world.ts'
+import { callback } from '../../ticket-systems/connectwise/callbacks.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 5, 9, minute))
 
@@ -125,6 +126,19 @@ t.test('what would be created has no id yet, and the sentences say why', async (
   const ida = (await api.post('/consultants', { name: 'Ida', email: 'ida@ahrens.test' })).body
   const again = await api.post(`/connections/${id}/preview`, { body: JSON.stringify({ id: 'a', ticket }) })
   t.match(again.body.tickets[0].wouldBe.consultants, [{ id: ida.id, isNew: false }])
+})
+
+t.test('people who are known by their login are told so', async (t) => {
+  const { api } = await world(t)
+  const { id } = (await api.post('/connections', { name: 'PSA', system: 'connectwise' })).body
+  await api.put('/consultants/external/connectwise/ilund', { name: 'Ida Lund' })
+  const mapping = { consultantBy: 'login' }
+  const sentences = async (changes: object) =>
+    (await api.post(`/connections/${id}/preview`, { body: callback(changes), mapping })).body.tickets[0].because.join(
+      ' ',
+    )
+  t.match(await sentences({}), 'Ida Lund is credited: login ilund of the ticket system.')
+  t.match(await sentences({ owner: null, resources: 'okrag' }), 'Nobody here has the login “okrag” yet')
 })
 
 t.test('a mapping can be tried before it is stored', async (t) => {

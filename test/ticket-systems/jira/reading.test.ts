@@ -23,6 +23,22 @@ t.test('people of a server are known by the key that stays when their login chan
   t.match(ticketIn(body).assignee, { id: 'JIRAUSER10100', login: 'ida' })
 })
 
+t.test('an app that an issue is assigned to is nobody to credit, and says nothing of whose work it is', async (t) => {
+  const assignee = { accountId: '557058:f5', displayName: 'Automation for Jira', accountType: 'app' }
+  const ticket = ticketIn(updated('Done', [settled], { issue: issue('Done', { assignee }) }))
+  t.match(ticket, { assignee: null, consultants: null, serviceAccounts: [{ name: 'Automation for Jira' }] })
+  const person = { ...assignee, accountType: 'atlassian' }
+  t.match(ticketIn(updated('Done', [settled], { issue: issue('Done', { assignee: person }) })), {
+    assignee: { id: '557058:f5' },
+    serviceAccounts: undefined,
+  })
+  const answer = { fields: { assignee, reporter: { accountId: '77' } } }
+  t.match(await jira.lookUp!.ticket(async () => answer, { externalId: '10040', number: null }), {
+    assignee: null,
+    requester: { id: '77' },
+  })
+})
+
 t.test('an issue that is assigned to nobody says so; one that does not speak of it says nothing', async (t) => {
   const nobody = updated('Open', [], { issue: issue('Open', { assignee: null }) })
   t.match(ticketIn(nobody), { assignee: null, consultants: [] })
