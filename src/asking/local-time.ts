@@ -1,0 +1,34 @@
+/**
+ * The instant of a local time in an IANA zone. A time that a clock change skips moves to the next that exists, which is
+ * the moment of the change; of one that occurs twice it is the first.
+ */
+export function instantAt(local: Temporal.PlainDateTime, zone: string): Temporal.Instant {
+  const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' })
+  if (earlier.toPlainDateTime().equals(local)) return earlier.toInstant()
+  return earlier.getTimeZoneTransition('next')!.toInstant()
+}
+
+/** What the clock on the wall shows. */
+export const wallTime = (at: Date, zone: string): Temporal.PlainDateTime =>
+  instantOf(at).toZonedDateTimeISO(zone).toPlainDateTime()
+
+export const instantOf = (at: Date): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(at.getTime())
+
+export const dateOf = (instant: Temporal.Instant): Date => new Date(instant.epochMilliseconds)
+
+/** The same time of day so many calendar days later. */
+export const daysLater = (at: Date, days: number, zone: string): Date =>
+  dateOf(instantAt(wallTime(at, zone).add({ days }), zone))
+
+/** Local calendar days since 1 January 1970, so that days can be counted apart from hours that a day has. */
+export function dayNumber(at: Date, zone: string): number {
+  const { year, month, day } = wallTime(at, zone)
+  return Math.round(Date.UTC(year, month - 1, day) / 86_400_000)
+}
+
+/** The first instant of a local day given by its number. */
+export function startOfDay(day: number, zone: string): Date {
+  const date = new Date(day * 86_400_000)
+  const local = new Temporal.PlainDateTime(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())
+  return dateOf(instantAt(local, zone))
+}
