@@ -8,6 +8,21 @@ export interface RefusalCount {
   lastAt: Date
 }
 
+const prune = defineStatement<{ day: string }>(
+  'prune_connection_refusals',
+  `delete from connection_refusals r using (
+     select o.connection_id, o.day, o.reason from connection_refusals o join tenants t on t.id = $1
+     where o.tenant_id = $1
+       and o.day < (clock_timestamp() at time zone t.time_zone)::date - greatest(t.delivery_log_days, 14)
+     limit 500) old
+   where r.tenant_id = $1 and r.connection_id = old.connection_id and r.day = old.day and r.reason = old.reason
+   returning r.day`,
+)
+
+/** Removes counts that are older than the firm keeps payloads, and than health looks back: so many of them at most. */
+export const pruneRefusals = async ({ run, tenantId }: TenantContext): Promise<number> =>
+  (await run(prune, [tenantId])).length
+
 const add = defineStatement(
   'add_connection_refusals',
   `insert into connection_refusals as known (tenant_id, connection_id, day, reason, calls, last_at)

@@ -2,6 +2,7 @@ import type { TenantContext } from '../../context.ts'
 import { getConnection } from '../connections/service.ts'
 import { selectDays, selectRefusals } from './queries.ts'
 
+export { pruneRefusals } from './refusal-queries.ts'
 export { noteRefusal, writeRefusals } from './refusals.ts'
 export { watchConnections } from './watch.ts'
 

@@ -114,3 +114,35 @@ t.test('a firm loses none of its payloads by the days of another', async (t) => 
   await sweep({ ...firm, ...other })
   t.match(await rows(firm), [{ size: 2, bodyRemovedAt: null }])
 })
+
+t.test('counts of refused calls go with the payloads, and those that health shows stay', async (t) => {
+  const firm = await world(t)
+  const neighbour = await firm.neighbour()
+  const daysOf = ({ asTenant }: Pick<World, 'asTenant'>) =>
+    asTenant(async ({ tx }) => {
+      const { rows } = await sql<{ age: number }>`select current_date - day as age from connection_refusals
+        order by day`.execute(tx)
+      return rows.map(({ age }) => age)
+    })
+  const refusedSince = async (each: Pick<World, 'api' | 'asTenant' | 'tenantId'>, most: number) => {
+    const connection = await connectZendesk(each)
+    await each.asTenant(({ tx }) =>
+      sql`insert into connection_refusals (tenant_id, connection_id, day, reason, calls, last_at)
+        select ${each.tenantId}::uuid, ${connection}::uuid, current_date - n, 'wrong_proof', 1, now()
+        from generate_series(0, ${most}::int, 5) n`.execute(tx),
+    )
+  }
+  await refusedSince(firm, 3000)
+  await sweep(firm)
+  t.same(
+    await daysOf(firm),
+    [30, 25, 20, 15, 10, 5, 0].filter((age) => age <= 30),
+    'more than one turn takes',
+  )
+  await firm.api.patch('/tenant', { deliveryLogDays: 2 })
+  await sweep(firm)
+  t.same(await daysOf(firm), [10, 5, 0], 'health looks back for fourteen days')
+  await refusedSince(neighbour, 100)
+  await sweep(firm)
+  t.equal((await daysOf(neighbour)).length, 7, 'each firm by its own days')
+})
