@@ -332,6 +332,7 @@ export interface LookUpAccounts {
   lastFailure: string | null;
   lastFailureAt: Timestamp | null;
   lastSuccessAt: Timestamp | null;
+  ownAccount: string | null;
   pausedUntil: Timestamp | null;
   refusedAt: Timestamp | null;
   tenantId: string;
@@ -354,6 +355,41 @@ export interface LookUps {
   tenantId: string;
   ticketId: string;
   wanted: string;
+}
+
+export interface MailEvents {
+  effect: string;
+  eventKey: string;
+  id: Generated<string>;
+  invitationId: string;
+  kind: string;
+  mailProviderId: string;
+  occurredAt: Timestamp | null;
+  reason: string | null;
+  receivedAt: Generated<Timestamp>;
+  status: string | null;
+  tenantId: string;
+}
+
+export interface MailProviderCalls {
+  events: number;
+  lastAt: Generated<Timestamp>;
+  mailProviderId: string;
+  outcome: string;
+  tenantId: string;
+}
+
+export interface MailProviders {
+  archivedAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  enabled: Generated<boolean>;
+  id: Generated<string>;
+  name: string;
+  provider: string;
+  secretEncrypted: Buffer;
+  tenantId: string;
+  updatedAt: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface MetricCells {
@@ -461,6 +497,7 @@ export interface ResponseRevisions {
 export interface Responses {
   changedAt: Generated<Timestamp>;
   clientId: string | null;
+  complete: Generated<boolean>;
   contactId: string;
   day: string;
   id: Generated<string>;
@@ -538,6 +575,7 @@ export interface Suppressions {
   id: Generated<string>;
   invitationId: string | null;
   reason: string;
+  surveyId: string | null;
   tenantId: string;
 }
 
@@ -727,6 +765,9 @@ export interface DB {
   invitations: Invitations;
   lookUpAccounts: LookUpAccounts;
   lookUps: LookUps;
+  mailEvents: MailEvents;
+  mailProviderCalls: MailProviderCalls;
+  mailProviders: MailProviders;
   metricCells: MetricCells;
   milestones: Milestones;
   outboxEvents: OutboxEvents;

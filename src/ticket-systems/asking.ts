@@ -19,7 +19,7 @@ interface Limits {
   withinMs: number
 }
 
-/** Writes JSON at a path; whether there was such a place. What the API answers to it does not matter. */
+/** Writes JSON at a path; whether there was such a place. Throws LookUpFailed, which says whether there is a doubt. */
 export type Tell = (method: 'POST' | 'PUT', path: string, json: object) => Promise<boolean>
 
 /** The way to ask an API with these credentials, for so long; signs in first where a token is to be fetched. */
@@ -53,7 +53,20 @@ export async function askingAndTelling(
   return {
     ask: async (path) => contentOf(await call(path, { headers }), now()),
     tell: async (method, path, json) =>
-      isThere(await call(path, { method, headers: written, body: JSON.stringify(json) }), now()),
+      isTaken(await call(path, { method, headers: written, body: JSON.stringify(json) }), now()),
+  }
+}
+
+/** Whether what was sent has found its place; what is not the JSON of an API leaves a doubt. */
+function isTaken(answer: OutboundAnswer, now: Date): boolean {
+  if (!isThere(answer, now)) return false
+  if (answer.body.length === 0 && answer.status !== 200) return true
+  try {
+    contentOf(answer, now)
+    return true
+  } catch (error) {
+    if (!(error instanceof LookUpFailed)) throw error
+    throw new LookUpFailed('later', error.message, { isInDoubt: true })
   }
 }
 
@@ -72,7 +85,7 @@ async function answerOf(outbound: Outbound, call: Parameters<Outbound['call']>[0
     return await outbound.call(call)
   } catch (error) {
     if (error instanceof OutboundRefused) throw new LookUpFailed('wrong', error.message)
-    if (error instanceof OutboundFailed) throw new LookUpFailed('later', error.message)
+    if (error instanceof OutboundFailed) throw new LookUpFailed('later', error.message, { isInDoubt: true })
     throw error
   }
 }
@@ -85,7 +98,10 @@ function isThere({ status, headers }: OutboundAnswer, now: Date): boolean {
   if (status === 403 && comeBack === undefined)
     throw new LookUpFailed('forbidden', 'The credentials may not read this, by status 403.')
   if ([403, 408, 425, 429].includes(status) || status >= 500)
-    throw new LookUpFailed('later', `The answer was status ${status}.`, retryAfter(comeBack, now))
+    throw new LookUpFailed('later', `The answer was status ${status}.`, {
+      retryAfterMs: retryAfter(comeBack, now),
+      isInDoubt: status === 408 || status >= 500,
+    })
   if (status >= 300 && status < 400)
     throw new LookUpFailed('wrong', `The address leads elsewhere, with status ${status}; enter the one it leads to.`)
   if (status < 200 || status > 299) throw new LookUpFailed('wrong', `The answer was status ${status}.`)

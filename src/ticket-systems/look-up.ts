@@ -23,11 +23,18 @@ export class LookUpFailed extends Error {
   readonly fault: LookUpFault
   /** When the system itself says to come back. */
   readonly retryAfterMs: number | undefined
+  /** Nobody can tell whether the call was carried out. */
+  readonly isInDoubt: boolean
 
-  constructor(fault: LookUpFault, message: string, retryAfterMs?: number) {
+  constructor(
+    fault: LookUpFault,
+    message: string,
+    more: { retryAfterMs?: number | undefined; isInDoubt?: boolean } = {},
+  ) {
     super(message)
     this.fault = fault
-    this.retryAfterMs = retryAfterMs
+    this.retryAfterMs = more.retryAfterMs
+    this.isInDoubt = more.isInDoubt ?? false
   }
 }
 
@@ -57,6 +64,8 @@ export interface LookUp {
   }
   /** What everybody who may read tickets may read. */
   readonly tryPath: string
+  /** Whom the credentials belong to, by the id that calls name as the actor; absent where that cannot be asked. */
+  readonly ownAccount?: { readonly path: string; id(answer: unknown): string | null }
   ticket(ask: Ask, ref: TicketRef): Promise<FoundTicket | null>
   assignee(ask: Ask, key: string, by: 'id' | 'login'): Promise<Person | null>
   requester(ask: Ask, id: string): Promise<Person | null>

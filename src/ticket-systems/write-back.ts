@@ -9,9 +9,12 @@ export interface NotePlace {
   readonly method: 'POST' | 'PUT'
   readonly path: string
   json(text: string): object
-  /** Where the notes that the ticket has can be read, the newest first; null where that takes more than a call. */
-  readonly notes: string | null
+  /** The notes that the ticket has, as far as a late one can be among them; null when that cannot be told. */
+  notes(ask: Ask): Promise<unknown>
 }
+
+/** Where one call tells the newest notes. */
+export const notesAt = (path: string) => (ask: Ask) => ask(path)
 
 /** Null for a ticket that is not there. Throws LookUpFailed. */
 export type PlaceOfNote = (ask: Ask, ref: TicketRef) => Promise<NotePlace | null>

@@ -8,6 +8,7 @@ const html = 'Anna &amp; &quot;Co&quot; &lt;b&gt;<br>Good [rapport 1]'
 const known: Record<string, unknown> = {
   me: { id: 9 },
   'service/tickets/42': {},
+  'v1.0/Tickets/42': { item: { id: 42 } },
   'conversations/42': {},
   'crm/v3/objects/tickets/42': {},
 }

@@ -84,13 +84,16 @@ export interface WaitingDelivery {
   source: string
   headers: Record<string, string>
   mapping: Mapping
+  own_account: string | null
 }
 
 // Whoever else is at it has locked the row and is left alone.
 const claim = defineStatement<WaitingDelivery>(
   'claim_inbound_delivery',
-  `select d.id, d.connection_id, d.body, d.headers, d.received_at, c.system, c.source, c.mapping
+  `select d.id, d.connection_id, d.body, d.headers, d.received_at, c.system, c.source, c.mapping,
+     a.own_account
    from inbound_deliveries d join connections c on c.tenant_id = d.tenant_id and c.id = d.connection_id
+   left join look_up_accounts a on a.tenant_id = c.tenant_id and a.connection_id = c.id
    where d.tenant_id = $1 and d.id = $2 and d.state = 'received' for update of d skip locked`,
 )
 

@@ -51,7 +51,7 @@ const put = defineStatement(
   'put_look_up_account',
   `insert into look_up_accounts (tenant_id, connection_id, base_url, credentials_encrypted) values ($1, $2, $3, $4)
    on conflict (tenant_id, connection_id) do update set base_url = excluded.base_url,
-     credentials_encrypted = excluded.credentials_encrypted, refused_at = null, paused_until = null,
+     credentials_encrypted = excluded.credentials_encrypted, refused_at = null, paused_until = null, own_account = null,
      last_success_at = null, last_failure_at = null, last_failure = null,
      version = look_up_accounts.version + 1, updated_at = clock_timestamp()`,
 )
@@ -77,6 +77,19 @@ const succeeded = defineStatement(
 /** Notes that the system answered; what was held back because of the credentials goes on. */
 export const recordSuccess = ({ run, tenantId }: TenantContext, connectionId: string, version: number) =>
   run(succeeded, [tenantId, connectionId, version])
+
+const ownAccount = defineStatement(
+  'record_own_account',
+  `update look_up_accounts set own_account = $4 where tenant_id = $1 and connection_id = $2 and version = $3`,
+)
+
+/** Notes whom the credentials of this version belong to. */
+export const recordOwnAccount = (
+  { run, tenantId }: TenantContext,
+  connectionId: string,
+  version: number,
+  account: string,
+) => run(ownAccount, [tenantId, connectionId, version, account])
 
 export interface Setback {
   message: string

@@ -17,13 +17,17 @@ import {
   selectAccount,
   selectAccountShown,
 } from './account-queries.ts'
+import { rememberOwnAccount } from './own-account.ts'
 import { armLookUpsOf } from './queries.ts'
 import type { NewLookUpAccount } from './schemas.ts'
 import { opened, sealed } from './sealed.ts'
 import { setbackOf } from './setback.ts'
 
+export { recordSetback, recordSuccess } from './account-queries.ts'
 export { lookUpLater } from './arming.ts'
+export { learnOwnAccount } from './own-account.ts'
 export { opened as openedCredentials } from './sealed.ts'
+export { setbackOf } from './setback.ts'
 export { lookUpDue, sweepLookUps } from './work.ts'
 
 const refusal = (pointer: string, message: string) =>
@@ -98,5 +102,9 @@ async function tryOnce(ctx: TenantContext, connectionId: string, api: LookUp, ac
   const credentials = opened(ctx, connectionId, account.credentials_encrypted)
   const known = { baseUrl: account.base_url, credentials }
   const ask = await asking(outbound, known, api, { now: () => clock.now(), withinMs: testWithinMs })
-  if ((await ask(api.tryPath)) === null) throw new LookUpFailed('wrong', 'There is no such API at the address.')
+  const answer = await ask(api.tryPath)
+  if (answer === null) throw new LookUpFailed('wrong', 'There is no such API at the address.')
+  if (api.ownAccount?.path !== api.tryPath) return
+  const whose = { connection_id: connectionId, version: account.version }
+  await rememberOwnAccount(ctx, whose, api.ownAccount.id(answer))
 }

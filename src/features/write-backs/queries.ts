@@ -16,6 +16,10 @@ export interface Claimed {
   why_not: string | null
   base_url: string | null
   credentials_encrypted: Buffer | null
+  version: number | null
+  own_account: string | null
+  /** The connection must not be called for so long: its credentials are refused, or its system said when to come. */
+  wait_ms: number
   external_id: string | null
   number: string | null
   contact: string | null
@@ -34,13 +38,17 @@ const claim = defineStatement<Claimed>(
        or b.state = 'claimed' and b.claimed_until < clock_timestamp())
      returning b.*)
    select k.id, k.fence, k.attempts, k.doubts, k.connection_id, k.response_id, c.system,
-     a.base_url, a.credentials_encrypted, t.number, n.name as contact, cl.name as client,
+     a.base_url, a.credentials_encrypted, a.version, a.own_account,
+     greatest(case when a.refused_at is not null then 600000 else 0 end,
+       extract(epoch from a.paused_until - clock_timestamp()) * 1000)::int as wait_ms, t.number, n.name as contact, cl.name as client,
      i.survey_version_id,
      case when s.connection_id is null or a.connection_id is null then 'Answers are not written back any more.'
        when c.archived_at is not null then 'The connection was archived.'
        when r.revision <> k.revision then 'The answer was changed in the meantime.'
        when exists (select from response_exclusions x where x.tenant_id = r.tenant_id and x.response_id = r.id)
-         then 'The answer was excluded.' end as why_not,
+         then 'The answer was excluded.'
+       when k.created_at < clock_timestamp() - interval '7 days'
+         then coalesce(k.outcome, 'Nothing could be written for a week.') end as why_not,
      (select x.external_id from external_ids x where x.tenant_id = t.tenant_id and x.ticket_id = t.id
        and x.source = t.source order by x.created_at limit 1) as external_id
    from claimed k
@@ -84,12 +92,15 @@ export const finishWriteBack = (
   outcome: string | null,
 ) => run(finish, [tenantId, id, fence, state, outcome?.slice(0, 500) ?? null])
 
-/** A minute later, then after three times as long each time, at most six hours. */
+/**
+ * A minute later, then after three times as long each time, at most six hours. After the last attempt a note that may
+ * be there is unknown.
+ */
 const postpone = defineStatement(
   'postpone_write_back',
   `update write_backs b set outcome = $4, claimed_until = null, called_at = null,
-     doubts = b.doubts + case when $5 then 1 else 0 end,
-     state = case when b.attempts >= ${mostAttempts} then 'failed' else 'due' end,
+     doubts = case when $5 then b.doubts + 1 else 0 end,
+     state = case when b.attempts < ${mostAttempts} then 'due' when $5 then 'unknown' else 'failed' end,
      finished_at = case when b.attempts >= ${mostAttempts} then clock_timestamp() end,
      due_at = clock_timestamp() + greatest($6::int * interval '1 millisecond',
        least(60 * power(3, b.attempts - 1), 21600) * (0.75 + random() / 2) * interval '1 second')
@@ -101,3 +112,34 @@ export const postponeWriteBack = (
   { id, fence }: Held,
   { message, isInDoubt, pauseMs }: { message: string; isInDoubt: boolean; pauseMs: number },
 ) => run(postpone, [tenantId, id, fence, message.slice(0, 500), isInDoubt, pauseMs])
+
+const wait = defineStatement(
+  'write_back_waits',
+  `update write_backs b set state = 'due', attempts = b.attempts - 1, claimed_until = null, called_at = null,
+     outcome = $5, due_at = clock_timestamp() + $4::int * interval '1 millisecond'
+   where tenant_id = $1 and id = $2 and fence = $3 and state = 'claimed'`,
+)
+
+/** Gives it back for a while, as if it had not been tried: what it waits for is not its own. */
+export const letWait = ({ run, tenantId }: TenantContext, { id, fence }: Held, waitMs: number, why: string) =>
+  run(wait, [tenantId, id, fence, waitMs, why.slice(0, 500)])
+
+const near = defineStatement(
+  'write_back_near',
+  `select b.id
+   from external_ids x
+   join responses r on r.tenant_id = x.tenant_id and r.ticket_id = x.ticket_id
+   join write_backs b on b.tenant_id = r.tenant_id and b.response_id = r.id
+   where x.tenant_id = $1 and x.source = $2 and x.external_id = $3 and x.ticket_id is not null
+     and b.connection_id = $4 and b.attempts > 0 and b.state <> 'skipped'
+     and b.created_at < $5::timestamptz + interval '5 minutes'
+     and (b.finished_at is null or b.finished_at > $5::timestamptz - interval '5 minutes')
+   limit 1`,
+)
+
+/** Whether a note was being written on the ticket within five minutes of that moment. */
+export const wasWrittenNear = async (
+  { run, tenantId }: TenantContext,
+  ticket: { source: string; externalId: string; connectionId: string },
+  moment: Date,
+) => (await run(near, [tenantId, ticket.source, ticket.externalId, ticket.connectionId, moment])).length > 0

@@ -5,6 +5,7 @@ import { recordAudit } from '../audit-events/service.ts'
 import { getConnection, systemOf } from '../connections/service.ts'
 import { deleteSetting, insertSetting, selectSetting } from './setting-queries.ts'
 
+export { isEchoOfNote, withoutState } from './echoes.ts'
 export { armDueWriteBacks, sweepWriteBacks, writeDue } from './work.ts'
 
 /** Throws not_found. */

@@ -1,8 +1,8 @@
 /*
  * How an answer gets onto its ticket. Claimed under a fence; the moment of the call is noted before it is made; the
- * ticket system called outside of any transaction. Whoever dies in between, or hears nothing, leaves a doubt, and then
- * the notes of the ticket are read before another is written. Where they cannot be read it is tried once more, so that
- * there are two notes at worst, and is unknown after that.
+ * ticket system called outside of any transaction. Whoever dies in between, or hears nothing that can be believed,
+ * leaves a doubt, and then the notes of the ticket are read before another is written: a note never comes twice. Where
+ * a doubt can not be settled the note is unknown, and not written again.
  */
 import { inParallel } from '../../coalesce.ts'
 import { eachStatement, system, type TenantContext } from '../../context.ts'
@@ -12,11 +12,11 @@ import { notFound, Problem } from '../../problems.ts'
 import { askingAndTelling } from '../../ticket-systems/asking.ts'
 import { type LookUp, LookUpFailed } from '../../ticket-systems/look-up.ts'
 import { systemOf } from '../connections/service.ts'
-import { openedCredentials } from '../look-ups/service.ts'
+import { learnOwnAccount, openedCredentials, recordSetback, recordSuccess, setbackOf } from '../look-ups/service.ts'
 import { findSurveyContent, getResponse } from '../responses/service.ts'
 import { writeBacks } from './jobs.ts'
 import { markOf, noteOf } from './note.ts'
-import { type Claimed, claimWriteBack, finishWriteBack, noteCalling, postponeWriteBack } from './queries.ts'
+import { type Claimed, claimWriteBack, finishWriteBack, letWait, noteCalling, postponeWriteBack } from './queries.ts'
 import { armWriteBacks, claimChecks } from './setting-queries.ts'
 
 const atOnce = 4
@@ -31,54 +31,74 @@ export async function writeDue(deps: Deps, { tenantId, ids }: { tenantId: string
   })
 }
 
+interface Attempt {
+  isCalled: boolean
+  /** An earlier attempt may have written the note. */
+  isInDoubt: boolean
+}
+
 async function writeOne(ctx: TenantContext, claimed: Claimed): Promise<void> {
   const { lookUp: api } = systemOf(claimed.system)
-  if (claimed.why_not !== null) return void (await finishWriteBack(ctx, claimed, 'skipped', claimed.why_not))
-  if (!api?.placeOfNote || claimed.external_id === null)
-    return void (await finishWriteBack(ctx, claimed, 'skipped', 'The ticket cannot be written on.'))
-  const attempt = { called: false }
+  const attempt = { isCalled: false, isInDoubt: claimed.doubts > 0 }
+  const cannot = api?.placeOfNote && claimed.external_id !== null ? null : 'The ticket cannot be written on.'
+  const whyNot = claimed.why_not ?? cannot
+  if (!api || whyNot !== null)
+    return void (await finishWriteBack(ctx, claimed, attempt.isInDoubt ? 'unknown' : 'skipped', whyNot))
+  if (claimed.wait_ms > 0)
+    return void (await letWait(ctx, claimed, claimed.wait_ms, 'The connection must not be called just now.'))
   try {
     await write(ctx, claimed, api, attempt)
   } catch (error) {
     if (error instanceof Problem && error.code === 'not_found') return // erased, and the row with it
-    await fail(ctx, claimed, error, attempt.called)
+    await fail(ctx, claimed, error, attempt)
   }
 }
 
-async function fail(ctx: TenantContext, claimed: Claimed, error: unknown, called: boolean) {
-  if (!(error instanceof LookUpFailed)) {
-    ctx.deps.log.warn({ err: error, writeBack: claimed.id }, 'a write-back could not be finished')
-    await postponeWriteBack(ctx, claimed, { message: 'The log says why.', isInDoubt: called, pauseMs: 0 })
-    return
-  }
-  const { fault, message, retryAfterMs = 0 } = error
-  if (fault === 'wrong' || fault === 'forbidden') await finishWriteBack(ctx, claimed, 'failed', message)
-  else {
-    const isInDoubt = called && fault === 'later' && retryAfterMs === 0
-    await postponeWriteBack(ctx, claimed, { message, isInDoubt, pauseMs: retryAfterMs })
-  }
+const refusedMs = 600_000
+
+/** What follows for the note, and as with look-ups for the whole connection. */
+async function fail(ctx: TenantContext, claimed: Claimed, error: unknown, attempt: Attempt) {
+  const failure = error instanceof LookUpFailed ? error : faultOfOurs(ctx, claimed, error)
+  const setback = setbackOf(failure)
+  if (failure === error) await recordSetback(ctx, claimed.connection_id, claimed.version!, setback)
+  const isInDoubt = attempt.isInDoubt || (attempt.isCalled && failure.isInDoubt)
+  const { message, fault } = failure
+  if (setback.isRefused) await letWait(ctx, claimed, refusedMs, message)
+  else if (fault === 'later')
+    await postponeWriteBack(ctx, claimed, { message, isInDoubt, pauseMs: setback.pauseMs ?? 0 })
+  else await finishWriteBack(ctx, claimed, isInDoubt ? 'unknown' : 'failed', message)
 }
 
-async function write(ctx: TenantContext, claimed: Claimed, api: LookUp, attempt: { called: boolean }) {
+function faultOfOurs({ deps }: TenantContext, { id }: Claimed, error: unknown): LookUpFailed {
+  deps.log.warn({ err: error, writeBack: id }, 'a write-back could not be finished')
+  return new LookUpFailed('later', 'It could not be finished; the log says why.', { isInDoubt: true })
+}
+
+const gone = 'There is no such ticket any more.'
+
+async function write(ctx: TenantContext, claimed: Claimed, api: LookUp, attempt: Attempt) {
   const text = await noteFor(ctx, claimed)
+  const whose = { connection_id: claimed.connection_id, version: claimed.version! }
   const account = {
     baseUrl: claimed.base_url!,
     credentials: openedCredentials(ctx, claimed.connection_id, claimed.credentials_encrypted!),
   }
   const limits = { now: () => ctx.deps.clock.now(), withinMs }
   const { ask, tell } = await askingAndTelling(ctx.deps.outbound, account, api, limits)
+  if (claimed.own_account === null) await learnOwnAccount(ctx, whose, api, ask)
   const place = await api.placeOfNote!(ask, { externalId: claimed.external_id!, number: claimed.number })
-  if (place === null) return finishWriteBack(ctx, claimed, 'failed', 'There is no such ticket any more.')
-  if (claimed.doubts > 0 && place.notes !== null && JSON.stringify(await ask(place.notes)).includes(markOf(claimed.id)))
-    return finishWriteBack(ctx, claimed, 'written', null)
-  if (claimed.doubts > 1 && place.notes === null)
-    return finishWriteBack(ctx, claimed, 'unknown', 'Sent twice, and the ticket system was not heard of since.')
+  if (place === null) return finishWriteBack(ctx, claimed, 'failed', gone)
+  if (attempt.isInDoubt) {
+    const notes = await place.notes(ask)
+    if (notes === null) return finishWriteBack(ctx, claimed, 'unknown', 'Sent once, and its notes cannot be read.')
+    if (JSON.stringify(notes).includes(markOf(claimed.id))) return finishWriteBack(ctx, claimed, 'written', null)
+    attempt.isInDoubt = false
+  }
   if (!(await noteCalling(ctx, claimed))) return undefined
-  attempt.called = true
-  const isThere = await tell(place.method, place.path, place.json(text))
-  return isThere
-    ? finishWriteBack(ctx, claimed, 'written', null)
-    : finishWriteBack(ctx, claimed, 'failed', 'There is no such ticket any more.')
+  attempt.isCalled = true
+  if (!(await tell(place.method, place.path, place.json(text)))) return finishWriteBack(ctx, claimed, 'failed', gone)
+  await finishWriteBack(ctx, claimed, 'written', null)
+  return recordSuccess(ctx, whose.connection_id, whose.version)
 }
 
 async function noteFor(ctx: TenantContext, claimed: Claimed): Promise<string> {

@@ -1,5 +1,5 @@
 import { path } from '../look-up.ts'
-import type { PlaceOfNote } from '../write-back.ts'
+import { notesAt, type PlaceOfNote } from '../write-back.ts'
 
 /** Tickets of projects have the same numbers and a place of their own. */
 export const connectwiseNote: PlaceOfNote = async (ask, { externalId }) => {
@@ -10,7 +10,7 @@ export const connectwiseNote: PlaceOfNote = async (ask, { externalId }) => {
       method: 'POST',
       path: `${kind}/notes`,
       json: (text) => ({ text, detailDescriptionFlag: false, internalAnalysisFlag: true, resolutionFlag: false }),
-      notes: `${kind}/notes?orderBy=id%20desc&pageSize=50`,
+      notes: notesAt(`${kind}/notes?orderBy=id%20desc&pageSize=50`),
     }
   }
   return null

@@ -25,6 +25,7 @@ export const gitlabLookUp: LookUp = {
   credentials: [shape({ accessToken: Secret('Access token with the scope read_api.') })],
   headers: ({ accessToken = '' }) => ({ 'private-token': accessToken }),
   placeOfNote: gitlabNote,
+  ownAccount: { path: 'api/v4/user', id: (answer) => text(fields(answer), 'id') },
   tryPath: 'api/v4/user',
   async ticket(ask, { number }) {
     const [, project, iid] = /^(.+)#(\d{1,15})$/.exec(number ?? '') ?? []

@@ -1,5 +1,5 @@
 import { path } from '../look-up.ts'
-import type { PlaceOfNote } from '../write-back.ts'
+import { notesAt, type PlaceOfNote } from '../write-back.ts'
 
 /** Internal notes are seen by members of the project from reporter on. */
 export const gitlabNote: PlaceOfNote = async (_ask, { number }) => {
@@ -10,6 +10,6 @@ export const gitlabNote: PlaceOfNote = async (_ask, { number }) => {
     method: 'POST',
     path: notes,
     json: (body) => ({ body, internal: true }),
-    notes: `${notes}?sort=desc&order_by=created_at&per_page=50`,
+    notes: notesAt(`${notes}?sort=desc&order_by=created_at&per_page=50`),
   }
 }

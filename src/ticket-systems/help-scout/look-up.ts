@@ -32,6 +32,7 @@ export const helpScoutLookUp: LookUp = {
     },
   },
   placeOfNote: helpScoutNote,
+  ownAccount: { path: 'v2/users/me', id: (answer) => text(fields(answer), 'id') },
   tryPath: 'v2/users/me',
   async ticket(ask, { externalId }) {
     const answer = await ask(path`v2/conversations/${externalId}`)

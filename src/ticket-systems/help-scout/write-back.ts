@@ -1,9 +1,9 @@
 import { path } from '../look-up.ts'
-import { asHtml, type PlaceOfNote } from '../write-back.ts'
+import { asHtml, notesAt, type PlaceOfNote } from '../write-back.ts'
 
 export const helpScoutNote: PlaceOfNote = async (_ask, { externalId }) => ({
   method: 'POST',
   path: path`v2/conversations/${externalId}/notes`,
   json: (text) => ({ text: asHtml(text) }),
-  notes: path`v2/conversations/${externalId}/threads`,
+  notes: notesAt(path`v2/conversations/${externalId}/threads`),
 })

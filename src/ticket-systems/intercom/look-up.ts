@@ -15,6 +15,7 @@ export const intercomLookUp: LookUp = {
   credentials: [shape({ accessToken: Secret('Access token of an app of the workspace.') })],
   headers: ({ accessToken }) => ({ ...bearerHeader(accessToken), 'intercom-version': '2.11' }),
   placeOfNote: intercomNote,
+  ownAccount: { path: 'me', id: (answer) => text(fields(answer), 'id') },
   tryPath: 'me',
   async ticket(ask, { externalId }) {
     const answer = (await ask(path`conversations/${externalId}`)) ?? (await ask(path`tickets/${externalId}`))

@@ -1,6 +1,6 @@
 import { fields, text } from '../fields.ts'
 import { LookUpFailed, path } from '../look-up.ts'
-import { asHtml, type PlaceOfNote } from '../write-back.ts'
+import { asHtml, notesAt, type PlaceOfNote } from '../write-back.ts'
 
 /** Notes are written in the name of an admin: the one that the token belongs to. */
 export const intercomNote: PlaceOfNote = async (ask, { externalId }) => {
@@ -13,7 +13,7 @@ export const intercomNote: PlaceOfNote = async (ask, { externalId }) => {
       method: 'POST',
       path: `${kind}/reply`,
       json: (note) => ({ message_type: 'note', type: 'admin', admin_id: admin, body: asHtml(note) }),
-      notes: kind,
+      notes: notesAt(kind),
     }
   }
   return null

@@ -32,6 +32,7 @@ export const jiraLookUp: LookUp = {
   headers: ({ email: address = '', apiToken = '', accessToken }) =>
     accessToken === undefined ? basicHeader(address, apiToken) : bearerHeader(accessToken),
   placeOfNote: jiraNote,
+  ownAccount: { path: 'rest/api/2/myself', id: (answer) => person(fields(answer))?.id ?? null },
   tryPath: 'rest/api/2/myself',
   async ticket(ask, { externalId }) {
     const answer = await ask(path`rest/api/2/issue/${externalId}?fields=assignee,reporter`)

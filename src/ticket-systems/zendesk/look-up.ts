@@ -26,6 +26,8 @@ export const zendeskLookUp: LookUp = {
   headers: ({ email: address, apiToken = '', accessToken }) =>
     accessToken === undefined ? basicHeader(`${address}/token`, apiToken) : bearerHeader(accessToken),
   placeOfNote: zendeskNote,
+  // Whoever is not signed in is answered as a user without an id.
+  ownAccount: { path: 'api/v2/users/me.json', id: (answer) => text(inside(fields(answer), 'user'), 'id') },
   tryPath: 'api/v2/tickets.json?per_page=1',
   async ticket(ask, { externalId }) {
     const answer = await ask(path`api/v2/tickets/${externalId}.json?include=users,organizations`)
