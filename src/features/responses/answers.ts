@@ -1,4 +1,5 @@
 /** Whether given answers fit the questions of a survey version, and how they are stored. Pure. */
+import type { Message } from '../../languages/keys.ts'
 import { scales } from '../../scoring/scales.ts'
 import type { Question, SurveyContent } from '../surveys/schemas.ts'
 
@@ -16,12 +17,13 @@ export interface StoredAnswer {
   text: string | null
 }
 
+/** What is wrong with an answer, to be put into words of the reader's language. */
 export interface AnswerFault {
   questionId: string
-  message: string
+  fault: Message
 }
 
-type Read = { value: number | null; text: string | null } | { message: string } | undefined
+type Read = { value: number | null; text: string | null } | { fault: Message } | undefined
 
 /**
  * Reads given answers against the questions: what is to be stored, in the order of the questions, or every fault. An
@@ -37,15 +39,14 @@ export function readAnswers(
     const { id: questionId, kind, dimension = null, target = null } = question
     const read = readAnswer(question, given.get(questionId))
     if (read === undefined) {
-      if (question.required) faults.push({ questionId, message: 'Please answer this question.' })
-    } else if ('message' in read) faults.push({ questionId, message: read.message })
+      if (question.required) faults.push({ questionId, fault: ['fault.required'] })
+    } else if ('fault' in read) faults.push({ questionId, fault: read.fault })
     else answers.push({ questionId, kind, dimension, target, ...read })
   }
   for (const questionId of given.keys())
-    if (!questions.some(({ id }) => id === questionId))
-      faults.push({ questionId, message: 'This survey has no such question.' })
+    if (!questions.some(({ id }) => id === questionId)) faults.push({ questionId, fault: ['fault.unknownQuestion'] })
   if (answers.length === 0 && faults.length === 0)
-    faults.push({ questionId: questions[0]!.id, message: 'Please answer at least one question.' })
+    faults.push({ questionId: questions[0]!.id, fault: ['fault.nothing'] })
   return { answers, faults }
 }
 
@@ -57,19 +58,19 @@ function readAnswer(question: Question, given: string | number | undefined): Rea
   if (kind === 'choice')
     return question.choices?.some(({ id }) => id === given)
       ? { value: null, text: String(given) }
-      : { message: 'Please choose one of the offered answers.' }
+      : { fault: ['fault.choice'] }
   const { lowest, highest } = scales[kind]
   const mark = typeof given === 'string' && /^[0-9]{1,2}$/.test(given) ? Number(given) : given
   return typeof mark === 'number' && Number.isInteger(mark) && mark >= lowest && mark <= highest
     ? { value: mark, text: null }
-    : { message: `Please choose a mark from ${lowest} to ${highest}.` }
+    : { fault: ['fault.mark', { lowest, highest }] }
 }
 
 function readText(given: string | number): Read {
-  if (typeof given !== 'string') return { message: 'Please answer this question with text.' }
+  if (typeof given !== 'string') return { fault: ['fault.noText'] }
   const text = given.replaceAll(/\r\n?/g, '\n').trim()
   if (text === '') return undefined
   return text.length > longestText
-    ? { message: `Please use at most ${longestText} characters; these are ${text.length}.` }
+    ? { fault: ['fault.tooLong', { most: longestText, given: text.length }] }
     : { value: null, text }
 }

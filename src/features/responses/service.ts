@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { TenantContext } from '../../context.ts'
+import { wordsIn } from '../../languages/words.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { SurveyContent } from '../surveys/schemas.ts'
 import { type AnswerFault, type GivenAnswers, readAnswers } from './answers.ts'
@@ -76,9 +77,10 @@ export async function recordResponse(
   const result = await captureResponse(ctx, invitationId, asked.id, given, reason)
   switch (result.outcome) {
     case 'invalid': {
-      const faults = result.faults.map(({ questionId, message }) => {
+      const { say } = wordsIn('en')
+      const faults = result.faults.map(({ questionId, fault }) => {
         const index = answers.findIndex((answer) => answer.questionId === questionId)
-        return { pointer: index < 0 ? '/answers' : `/answers/${index}`, message: `${questionId}: ${message}` }
+        return { pointer: index < 0 ? '/answers' : `/answers/${index}`, message: `${questionId}: ${say(...fault)}` }
       })
       throw new Problem('invalid_input', faults[0]!.message, { faults })
     }

@@ -8,6 +8,7 @@ export interface OpenedPage {
   condition: 'open' | 'answered' | 'edit_window_over' | 'expired' | 'unknown'
   survey_version_id: string
   firm: string
+  /** Of the contact, else of its client, else of the firm. */
   time_zone: string
   /** Languages of the contact, its client and the firm, as far as they are known. */
   locales: string[]
@@ -51,7 +52,8 @@ const openPage = defineStatement<OpenedPage>(
       cross join (select count(*) as visits from intents n where n.tenant_id = $1 and n.invitation_id = $2) seen
       where $3 and seen.visits < 50 and a.condition <> 'unknown'
       on conflict do nothing)
-    select a.condition, a.survey_version_id, a.firm, a.time_zone,
+    select a.condition, a.survey_version_id, a.firm,
+      coalesce(c.time_zone, l.time_zone, a.time_zone) as time_zone,
       array_remove(array[c.locale, l.locale, a.locale], null) as locales, c.name as contact, k.subject, k.number,
       coalesce(z.resolved_at, k.resolved_at) as resolved_at, a.expires_at, a.submitted_at, a.editable_until,
       coalesce((select json_agg(json_build_object('name', p.name, 'photoUrl', p.photo_url, 'about', p.about)

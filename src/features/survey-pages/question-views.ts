@@ -1,7 +1,8 @@
 /** How questions are shown on a page: faces, numbers and words for their marks. Pure. */
+import type { Words } from '../../languages/words.ts'
 import type { PlainQuestion as Question } from '../surveys/content.ts'
+import { marksOf } from '../surveys/marks.ts'
 
-const goodness = ['Very poor', 'Poor', 'Okay', 'Good', 'Very good']
 const mouths = [
   'M10.5 22.5q5.5-5.5 11 0',
   'M11 21.8q5-3 10 0',
@@ -17,37 +18,38 @@ interface Option {
   mouth?: string
 }
 
-const facesOf = (faces: number[]): Option[] =>
-  faces.map((face, index) => ({ value: `${index + 1}`, word: goodness[face - 1]!, face, mouth: mouths[face - 1]! }))
-
-const numbers = (lowest: number, highest: number): Option[] =>
-  Array.from({ length: highest - lowest + 1 }, (_, index) => ({
-    value: `${lowest + index}`,
-    word: `${lowest + index}`,
-  }))
-
 /** How a question of each kind is shown: its options, their layout, and words for the ends of a long scale. */
-export function shownQuestion({ kind, choices = [] }: Question): {
-  options: Option[]
-  layout: string
-  lowest?: string
-  highest?: string
-} {
+export function shownQuestion(
+  { kind, choices = [] }: Question,
+  words: Words,
+): { options: Option[]; layout: string; lowest?: string; highest?: string } {
   switch (kind) {
     case 'csat5':
-      return { options: facesOf([1, 2, 3, 4, 5]), layout: 'marks' }
+      return { options: faces(kind, 1, words), layout: 'marks' }
     case 'csat3':
-      return { options: facesOf([2, 3, 4]), layout: 'marks three' }
+      return { options: faces(kind, 2, words), layout: 'marks three' }
     case 'nps':
-      return {
-        options: numbers(0, 10),
-        layout: 'numbers',
-        lowest: '0: not at all likely',
-        highest: '10: extremely likely',
-      }
+      return { ...numbers(kind, words), layout: 'numbers' }
     case 'ces7':
-      return { options: numbers(1, 7), layout: 'numbers seven', lowest: '1: very difficult', highest: '7: very easy' }
+      return { ...numbers(kind, words), layout: 'numbers seven' }
     default:
       return { options: choices.map(({ id, text }) => ({ value: id, word: text })), layout: 'choices' }
+  }
+}
+
+const faces = (kind: Question['kind'], saddest: number, words: Words): Option[] =>
+  marksOf(kind, words).map(({ value, label }, index) => {
+    const face = saddest + index
+    return { value: `${value}`, word: label, face, mouth: mouths[face - 1]! }
+  })
+
+function numbers(kind: Question['kind'], words: Words) {
+  const marks = marksOf(kind, words)
+  const end = ({ value, label }: { value: number; label: string }) =>
+    words.say('pair', { first: words.number(value), second: label })
+  return {
+    options: marks.map(({ value }) => ({ value: `${value}`, word: words.number(value) })),
+    lowest: end(marks[0]!),
+    highest: end(marks.at(-1)!),
   }
 }

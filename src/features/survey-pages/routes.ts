@@ -5,7 +5,7 @@ import { pageHeaders } from '../../pages/render.ts'
 import { failAsPage, pageRoute, showPage, showUnknown } from '../../pages/reply.ts'
 import { readLinkToken } from '../../survey-links.ts'
 import { readSurveyPage, type SurveyForm, submitSurvey } from './service.ts'
-import { expiredView, surveyView, thanksView } from './views.ts'
+import { expiredView, type PageAddress, surveyView, thanksView } from './views.ts'
 import { visitor } from './visitor.ts'
 
 interface Link {
@@ -34,38 +34,46 @@ export default async function surveyPageRoutes(app: App) {
     if (!link) return showUnknown(reply)
     if (request.method === 'HEAD') return reply.headers(pageHeaders).send()
     const visit = visitor(request.query, request.headers['user-agent'], request.ip)
-    return showForm(reply, request.params.token, 200, await readSurveyPage(link.ctx, link.id, visit))
+    const address = addressOf(request)
+    return showForm(reply, address, 200, await readSurveyPage(link.ctx, link.id, visit, address.lang))
   }
 
   async function openThanks(request: FastifyRequest<Link>, reply: FastifyReply) {
     const link = target(request)
-    const form = link && (await readSurveyPage(link.ctx, link.id))
-    if (form?.page.submitted_at == null) return showForm(reply, request.params.token, 200, form)
-    return showThanks(reply, request.params.token, 200, form)
+    const address = addressOf(request)
+    const form = link && (await readSurveyPage(link.ctx, link.id, undefined, address.lang))
+    if (form?.page.submitted_at == null) return showForm(reply, address, 200, form)
+    return showPage(reply, 200, 'thanks', thanksView(form, address))
   }
 
   async function submit(request: FastifyRequest<Link>, reply: FastifyReply) {
     const link = target(request)
     if (!link) return showUnknown(reply)
-    const result = await submitSurvey(link.ctx, link.id, request.body ?? {})
-    if (result.stored) return reply.headers(pageHeaders).redirect(`/s/${request.params.token}/thanks`, 303)
+    const address = addressOf(request)
+    const result = await submitSurvey(link.ctx, link.id, request.body ?? {}, address.lang)
+    if (result.stored) return reply.headers(pageHeaders).redirect(thanksAddress(address), 303)
     const changedTooLate = result.form?.page.condition === 'edit_window_over'
-    return showForm(reply, request.params.token, changedTooLate ? 409 : 422, result.form)
+    return showForm(reply, address, changedTooLate ? 409 : 422, result.form)
   }
 }
 
-function showForm(reply: FastifyReply, token: string, status: number, form: SurveyForm | undefined) {
+/** A language tag of surveys has this form at most; anything else chooses nothing. */
+function addressOf({ params, query }: FastifyRequest<Link>): PageAddress {
+  const lang = typeof query.lang === 'string' && /^[A-Za-z0-9-]{2,12}$/.test(query.lang) ? query.lang : undefined
+  return { path: `/s/${params.token}`, lang }
+}
+
+const thanksAddress = ({ path, lang }: PageAddress) => `${path}/thanks${lang ? `?lang=${lang}` : ''}`
+
+function showForm(reply: FastifyReply, address: PageAddress, status: number, form: SurveyForm | undefined) {
   switch (form?.page.condition) {
     case undefined:
       return showUnknown(reply)
     case 'expired':
-      return showPage(reply, 410, 'message', expiredView(form!.page))
+      return showPage(reply, 410, 'message', expiredView(form!))
     case 'edit_window_over':
-      return showThanks(reply, token, status, form!)
+      return showPage(reply, status, 'thanks', thanksView(form!, address))
     default:
-      return showPage(reply, status, 'survey', surveyView(form!, `/s/${token}`))
+      return showPage(reply, status, 'survey', surveyView(form!, address))
   }
 }
-
-const showThanks = (reply: FastifyReply, token: string, status: number, { page, content }: SurveyForm) =>
-  showPage(reply, status, 'thanks', thanksView(page, content, page.condition === 'answered' ? `/s/${token}` : null))

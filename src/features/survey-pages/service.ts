@@ -17,16 +17,18 @@ export interface SurveyForm {
 
 /**
  * The page of an invitation, filled with what was answered before; its condition says whether there is a form on it.
+ * It is in the language chosen there if the survey has it, else in that of the person who was asked.
  * Undefined for one that does not exist, was revoked or was never sent: these are not told apart.
  */
 export async function readSurveyPage(
   ctx: TenantContext,
   invitationId: string,
   visit?: Visitor,
+  lang?: string,
 ): Promise<SurveyForm | undefined> {
   const page = await openSurveyPage(ctx, invitationId, visit)
   if (!page || page.condition === 'unknown') return undefined
-  const content = contentIn((await findSurveyContent(ctx, page.survey_version_id))!, ...page.locales)
+  const content = contentIn((await findSurveyContent(ctx, page.survey_version_id))!, lang, ...page.locales)
   const entries = new Map(page.answers.map(({ questionId, value, text }) => [questionId, text ?? String(value)]))
   if (visit?.mark != null) entries.set(content.questions[0]!.id, String(visit.mark))
   return { page, content, entries, faults: [] }
@@ -42,6 +44,7 @@ export async function submitSurvey(
   ctx: TenantContext,
   invitationId: string,
   fields: Readonly<Record<string, unknown>>,
+  lang?: string,
 ): Promise<Submitted> {
   const versionId = typeof fields.surveyVersion === 'string' ? fields.surveyVersion : ''
   const content = isId(versionId) ? await findSurveyContent(ctx, versionId) : undefined
@@ -54,11 +57,11 @@ export async function submitSurvey(
     ? await captureResponse(ctx, invitationId, versionId, entries, 'Changed by the person who was asked.')
     : ({ outcome: 'other_version' } as const)
   if ('receipt' in result) return { stored: true }
-  const form = await readSurveyPage(ctx, invitationId)
+  const form = await readSurveyPage(ctx, invitationId, undefined, lang)
   if (!form) return { stored: false, form }
   const faults =
     result.outcome === 'invalid'
       ? result.faults
-      : [{ questionId: form.content.questions[0]!.id, message: 'Please check your answers and send them once more.' }]
+      : [{ questionId: form.content.questions[0]!.id, fault: ['fault.otherVersion'] as const }]
   return { stored: false, form: { ...form, entries, faults } }
 }

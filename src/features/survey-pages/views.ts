@@ -1,4 +1,6 @@
-/** What the templates of the survey pages show, put into words. Pure. */
+/** What the templates of the survey pages show, put into words of the reader's language. Pure. */
+import { directionOf, ownName } from '../../languages/languages.ts'
+import { type Words, wordsIn } from '../../languages/words.ts'
 import { initialsOf } from '../../pages/initials.ts'
 import { longestText } from '../responses/service.ts'
 import type { PlainContent } from '../surveys/content.ts'
@@ -6,63 +8,133 @@ import type { OpenedPage } from './queries.ts'
 import { shownQuestion } from './question-views.ts'
 import type { SurveyForm } from './service.ts'
 
-const dayIn = (timeZone: string, moment: Date) =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone }).format(moment)
+/** Where a survey page is, and the language that its reader has chosen there, if any. */
+export interface PageAddress {
+  path: string
+  lang: string | undefined
+}
 
-const andList = new Intl.ListFormat('en-GB')
+const inChosenLanguage = ({ path, lang }: PageAddress, { language }: PlainContent) =>
+  lang === language ? `${path}?lang=${lang}` : path
 
-function about(page: OpenedPage) {
+/** The words around a survey are in its language, so that nobody reads two. */
+const wordsOf = (page: OpenedPage, content: PlainContent) => wordsIn(content.language, page.locales)
+
+/** Everybody who is named on the page, set apart from sentences of the other direction. */
+function named(page: OpenedPage, { say, list, apart }: Words) {
+  const firm = apart(page.firm)
+  const subject = apart(page.subject)
   return {
-    firm: page.firm,
-    contact: page.contact,
-    subject: page.subject,
-    number: page.number,
-    resolvedOn: dayIn(page.time_zone, page.resolved_at),
-    submittedOn: page.submitted_at && dayIn(page.time_zone, page.submitted_at),
-    editableUntil: page.editable_until && dayIn(page.time_zone, page.editable_until),
-    names: andList.format(page.consultants.map(({ name }) => name)),
-    people: page.consultants.map((person) => ({ ...person, initials: initialsOf(person.name) })),
+    firm,
+    contact: apart(page.contact),
+    ticket:
+      page.number === null
+        ? say('ticket', { subject })
+        : say('ticket.numbered', { subject, number: apart(page.number) }),
+    people: page.consultants.map(({ name }) => apart(name)),
+    names: list(page.consultants.map(({ name }) => apart(name))),
   }
 }
 
-export function surveyView({ page, content, entries, faults }: SurveyForm, action: string) {
-  const view = about(page)
-  const heading = view.names === '' ? 'How was our help?' : `How was the help from ${view.names}?`
+/** What the frame of a page and the people on it need, whatever stands there. */
+function frame(page: OpenedPage, content: PlainContent, words: Words) {
   return {
-    ...view,
-    title: faults.length > 0 ? `Please check: ${heading}` : heading,
+    language: words.language,
+    direction: words.direction,
+    footer: words.say('survey.footer', { firm: words.apart(page.firm) }),
+    people: page.consultants.map((person) => ({ ...person, initials: initialsOf(person.name) })),
+    ...(content.language.split('-')[0] !== words.language && {
+      textLanguage: content.language,
+      textDirection: directionOf(content.language),
+    }),
+  }
+}
+
+export function surveyView({ page, content, entries, faults }: SurveyForm, address: PageAddress) {
+  const words = wordsOf(page, content)
+  const { say, day } = words
+  const { contact, ticket, names } = named(page, words)
+  const heading = names === '' ? say('survey.heading.unnamed') : say('survey.heading', { names })
+  const { time_zone: zone, submitted_at: submittedAt, editable_until: editableUntil } = page
+  return {
+    ...frame(page, content, words),
+    title: faults.length > 0 ? say('survey.check', { heading }) : heading,
     heading,
-    action,
+    about: say('survey.about.ticket', { contact, ticket, day: day(page.resolved_at, zone) }),
+    answered:
+      submittedAt &&
+      editableUntil &&
+      say('survey.answered', { day: day(submittedAt, zone), until: day(editableUntil, zone) }),
+    action: inChosenLanguage(address, content),
     surveyVersion: page.survey_version_id,
     introduction: content.introduction,
-    faults: faults.map(({ questionId, message }) => ({
+    notStored: say('survey.notStored'),
+    faults: faults.map(({ questionId, fault }) => ({
       target: `q-${questionId}`,
       question: content.questions.find(({ id }) => id === questionId)?.text ?? questionId,
-      message,
+      message: say(...fault),
     })),
-    questions: content.questions.map((question) => ({
-      ...question,
-      ...shownQuestion(question),
-      longest: longestText,
-      entry: entries.get(question.id) ?? '',
-      message: faults.find(({ questionId }) => questionId === question.id)?.message,
-    })),
+    optional: say('survey.optional'),
+    noAnswer: say('survey.noAnswer'),
+    questions: content.questions.map((question) => {
+      const fault = faults.find(({ questionId }) => questionId === question.id)?.fault
+      return {
+        ...question,
+        ...shownQuestion(question, words),
+        longest: longestText,
+        entry: entries.get(question.id) ?? '',
+        message: fault && say(...fault),
+      }
+    }),
+    send: say(submittedAt ? 'survey.sendChanged' : 'survey.send'),
+    otherLanguages: say('survey.languages'),
+    translations: translationsOf(content, address, page.submitted_at ? '' : entries.get(content.questions[0]!.id)),
   }
 }
 
-export function thanksView(page: OpenedPage, content: PlainContent, changeHref: string | null) {
+/** Links to the page in the other languages of the survey, each in its own name; the mark of the mail comes along. */
+function translationsOf(content: PlainContent, { path }: PageAddress, mark = '') {
+  return content.languages
+    .filter((language) => language !== content.language)
+    .map((language) => ({
+      language,
+      direction: directionOf(language),
+      name: ownName(language),
+      href: `${path}?lang=${language}${/^\d+$/.test(mark) ? `&m=${mark}` : ''}`,
+    }))
+}
+
+export function thanksView({ page, content }: SurveyForm, address: PageAddress) {
+  const words = wordsOf(page, content)
+  const { say, list, day } = words
+  const { firm, contact, ticket, people } = named(page, words)
   const given = content.questions.flatMap((question) => {
     const answer = page.answers.find(({ questionId }) => questionId === question.id)
     if (!answer) return []
     const value = answer.text ?? String(answer.value)
-    const word = shownQuestion(question).options.find((option) => option.value === value)?.word ?? value
+    const word = shownQuestion(question, words).options.find((option) => option.value === value)?.word ?? value
     return [{ question: question.text, answer: word }]
   })
-  return { ...about(page), title: 'Thank you', given, changeHref }
+  const changeable = page.condition === 'answered'
+  const until = { day: page.editable_until ? day(page.editable_until, page.time_zone) : '' }
+  return {
+    ...frame(page, content, words),
+    title: say('thanks.title'),
+    heading: say('thanks.heading', { contact }),
+    stored: say('thanks.stored.ticket', { ticket, helped: list([...people, firm]) }),
+    given,
+    changeHref: changeable ? inChosenLanguage(address, content) : null,
+    change: say('thanks.change'),
+    note: changeable ? say('thanks.until', until) : say('thanks.over', until),
+  }
 }
 
-export const expiredView = (page: OpenedPage) => ({
-  title: 'The time to answer is over',
-  heading: 'The time to answer is over',
-  text: `This survey of ${page.firm} could be answered until ${dayIn(page.time_zone, page.expires_at)}. Thank you for looking at it nevertheless.`,
-})
+export function expiredView({ page, content }: SurveyForm) {
+  const words = wordsOf(page, content)
+  const heading = words.say('expired.heading')
+  const text = words.say('expired.text', {
+    firm: words.apart(page.firm),
+    day: words.day(page.expires_at, page.time_zone),
+  })
+  return { ...frame(page, content, words), title: heading, heading, text }
+}
