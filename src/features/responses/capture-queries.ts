@@ -9,11 +9,12 @@ interface Captured {
   submitted_at: Date | null
   changed_at: Date | null
   editable_until: Date | null
+  complete: boolean | null
 }
 
 const captureStatement = defineStatement<Captured>(
-  'capture_response',
-  'select * from capture_response($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+  'capture_answers',
+  'select * from capture_answers($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
 )
 
 /** Stores answers in one call: the response with its credit and sums, or a revision of it. */
@@ -23,6 +24,7 @@ export async function captureResponse(
   surveyVersionId: string,
   answers: readonly StoredAnswer[],
   reason: string,
+  isComplete: boolean,
 ): Promise<Captured> {
   const rows = await run(captureStatement, [
     tenantId,
@@ -37,6 +39,7 @@ export async function captureResponse(
     actor.kind,
     actor.id,
     reason,
+    isComplete,
   ])
   return rows[0]!
 }

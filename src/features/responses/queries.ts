@@ -44,7 +44,7 @@ const isExcluded = sql<boolean>`exists (select from response_exclusions x where 
 
 export const listResponses = (
   ctx: TenantContext,
-  { consultantId, clientId, contactId, ticketId, excluded, from, to, ...page }: ResponseQuery,
+  { consultantId, clientId, contactId, ticketId, complete, excluded, from, to, ...page }: ResponseQuery,
 ) =>
   readPage(
     responses(ctx)
@@ -52,6 +52,7 @@ export const listResponses = (
       .$if(clientId !== undefined, (query) => query.where('clientId', '=', clientId!))
       .$if(contactId !== undefined, (query) => query.where('contactId', '=', contactId!))
       .$if(ticketId !== undefined, (query) => query.where('ticketId', '=', ticketId!))
+      .$if(complete !== undefined, (query) => query.where('complete', '=', complete!))
       .$if(excluded !== undefined, (query) => query.where((eb) => (excluded ? isExcluded : eb.not(isExcluded))))
       .$if(from !== undefined, (query) => query.where('day', '>=', from!))
       .$if(to !== undefined, (query) => query.where('day', '<=', to!)),

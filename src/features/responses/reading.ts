@@ -1,5 +1,7 @@
 import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
+import { chosenOf } from '../surveys/content.ts'
+import type { StoredAnswer } from './answers.ts'
 import { exclusionsOfResponses } from './exclusion-queries.ts'
 import * as queries from './queries.ts'
 import { listRevisions as selectRevisions } from './revision-queries.ts'
@@ -21,8 +23,14 @@ export async function getResponse(ctx: TenantContext, id: string) {
 /** What a response said before each change. Throws not_found as getResponse does. */
 export async function listRevisions(ctx: TenantContext, id: string, query: RevisionQuery) {
   if (!(await queries.findResponse(ctx, id))) throw notFound('response')
-  return selectRevisions(ctx, id, query)
+  const { items, nextCursor } = await selectRevisions(ctx, id, query)
+  return { items: items.map((each) => ({ ...each, answers: each.answers.map(withChoices) })), nextCursor }
 }
+
+const withChoices = <Answer extends Pick<StoredAnswer, 'kind' | 'text'>>(answer: Answer) => ({
+  ...answer,
+  choices: answer.kind === 'choice' ? chosenOf(answer.text) : null,
+})
 
 async function withAnswers<Row extends { id: string }>(ctx: TenantContext, rows: Row[]) {
   const ids = rows.map(({ id }) => id)
@@ -31,7 +39,7 @@ async function withAnswers<Row extends { id: string }>(ctx: TenantContext, rows:
   const exclusions = new Map((await exclusionsOfResponses(ctx, ids)).map((each) => [each.responseId, each]))
   return rows.map((row) => ({
     ...row,
-    answers: answers.get(row.id) ?? [],
+    answers: (answers.get(row.id) ?? []).map(withChoices),
     attributions: attributions.get(row.id) ?? [],
     exclusion: exclusions.get(row.id) ?? null,
   }))

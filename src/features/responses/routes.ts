@@ -16,7 +16,8 @@ export default async function responseRoutes(app: App) {
       summary: 'Record the answer to an invitation',
       description:
         'For portals that ask in their own pages. The same answers again give the same receipt (200); other answers ' +
-        'within the edit window of the firm make a revision (200); afterwards 409.',
+        'within the edit window of the firm make a revision (200); afterwards 409. Questions with `showIf` are asked ' +
+        'only after such answers; what is missing of a response that is not complete can be added for a day.',
       params: IdParams,
       body: NewResponse,
       response: { 200: Receipt, 201: Receipt, ...problems(409, 422) },

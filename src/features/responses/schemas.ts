@@ -14,17 +14,31 @@ export const NewResponse = Type.Object(
       Type.Object(
         {
           questionId: QuestionId,
-          value: Type.Unsafe<string | number>({
+          value: Type.Unsafe<string | number | string[]>({
             anyOf: [
               { type: 'integer', minimum: 0, maximum: 10 },
               { type: 'string', maxLength: longestText },
+              { type: 'array', minItems: 1, maxItems: 20, items: { type: 'string', maxLength: 40 } },
             ],
-            description: 'A mark on the scale of the question, the id of a choice, or text.',
+            description: 'A mark on the scale of the question, the id of a choice, ids of several, or text.',
           }),
         },
         { additionalProperties: false },
       ),
-      { minItems: 1, maxItems: 10, description: 'At most one for each question.' },
+      {
+        minItems: 1,
+        maxItems: 10,
+        description:
+          'At most one for each question. What is said to a question that the other answers do not lead to is dropped.',
+      },
+    ),
+    complete: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description:
+          'false: the person left before it saw all that its answers lead to. Then only the first required question ' +
+          'must be answered, and the response is kept as not complete while something is open.',
+      }),
     ),
     reason: Type.Optional(
       Type.String({ minLength: 1, maxLength: 500, description: 'Why an earlier answer is changed; kept with it.' }),
@@ -52,6 +66,7 @@ export const Receipt = Type.Object({
   submittedAt: Timestamp,
   changedAt: Timestamp,
   editableUntil: Timestamp,
+  complete: Type.Boolean(),
 })
 export type Receipt = Static<typeof Receipt>
 
@@ -61,7 +76,12 @@ const Answer = Type.Object({
   dimension: Nullable(OneOf(dimensions)),
   target: Nullable(OneOf(targets)),
   value: Nullable(Type.Integer({ description: 'The mark, for a scored question.' })),
-  text: Nullable(Type.String({ description: 'The text, or the id of the choice.' })),
+  text: Nullable(
+    Type.String({ description: 'The text, or the id of the choice; of several choices with blanks between.' }),
+  ),
+  choices: Nullable(
+    Type.Array(QuestionId, { maxItems: 20, description: 'Ids of what was chosen, for a question of choices.' }),
+  ),
 })
 
 export const Response = Type.Object({
@@ -73,6 +93,9 @@ export const Response = Type.Object({
   contactId: Id,
   clientId: Nullable(Id),
   revision: Type.Integer({ minimum: 1 }),
+  complete: Type.Boolean({
+    description: 'false: the person left before it saw all questions that its answers led to. It counts all the same.',
+  }),
   day: Type.Unsafe<string>({ ...Day, description: "Day of the answer in the firm's time zone." }),
   submittedAt: Timestamp,
   changedAt: Timestamp,
@@ -89,6 +112,7 @@ export const ResponseQuery = listQuery(['submittedAt'], {
   clientId: Type.Optional(Id),
   contactId: Type.Optional(Id),
   ticketId: Type.Optional(Id),
+  complete: Type.Optional(Type.Boolean({ description: 'Only those that are complete, or only those that are not.' })),
   excluded: Type.Optional(
     Type.Boolean({ description: 'Only those that are excluded from figures and scores, or only those that are not.' }),
   ),

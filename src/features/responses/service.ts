@@ -15,7 +15,11 @@ export { exclusionsOf } from './exclusions.ts'
 export { getResponse, listResponses, listRevisions } from './reading.ts'
 
 /** A published version never changes, so it is read once by each process. */
-const versions = new LRUCache<string, SurveyContent>({ max: 1000 })
+const versions = new LRUCache<string, SurveyContent>({
+  max: 1000,
+  maxSize: 16 * 1024 * 1024,
+  sizeCalculation: (content) => JSON.stringify(content).length,
+})
 
 /** The content of a published version; undefined when this tenant has no such version. */
 export async function findSurveyContent(ctx: TenantContext, versionId: string): Promise<SurveyContent | undefined> {
@@ -28,7 +32,7 @@ export async function findSurveyContent(ctx: TenantContext, versionId: string): 
 }
 
 export type CaptureOutcome =
-  | { outcome: 'stored' | 'repeated' | 'changed'; receipt: Receipt }
+  | { outcome: 'stored' | 'repeated' | 'changed'; receipt: Receipt; unseen: string[] }
   | { outcome: 'edit_window_over' | 'expired' | 'unknown' | 'other_version' }
   | { outcome: 'invalid'; faults: AnswerFault[] }
 
@@ -36,6 +40,9 @@ export type CaptureOutcome =
  * Takes answers to an invitation that was asked with the given survey version. Equal answers give the receipt there
  * is; other answers within the tenant's edit window make a revision. A version that does not exist, or is not the one
  * asked, gives other_version; an invitation that cannot be answered unknown, expired or edit_window_over.
+ *
+ * Where the answers lead to questions that the person has not seen, they are stored as not complete; `unseen` names
+ * these questions. Answers that were not there may still be added for a day, also after the edit window.
  */
 export async function captureResponse(
   ctx: TenantContext,
@@ -43,12 +50,13 @@ export async function captureResponse(
   versionId: string,
   given: GivenAnswers,
   reason: string,
+  isSeen?: (questionId: string) => boolean,
 ): Promise<CaptureOutcome> {
   const content = await findSurveyContent(ctx, versionId)
   if (!content) return { outcome: 'other_version' }
-  const { answers, faults } = readAnswers(content, given)
+  const { answers, faults, unseen } = readAnswers(content, given, isSeen)
   if (faults.length > 0) return { outcome: 'invalid', faults }
-  const { outcome, ...row } = await capture(ctx, invitationId, versionId, answers, reason)
+  const { outcome, ...row } = await capture(ctx, invitationId, versionId, answers, reason, unseen.length === 0)
   if (outcome !== 'stored' && outcome !== 'repeated' && outcome !== 'changed') return { outcome }
   const receipt: Receipt = {
     id: row.id!,
@@ -57,8 +65,9 @@ export async function captureResponse(
     submittedAt: row.submitted_at!,
     changedAt: row.changed_at!,
     editableUntil: row.editable_until!,
+    complete: row.complete!,
   }
-  return { outcome, receipt }
+  return { outcome, receipt, unseen }
 }
 
 /**
@@ -68,13 +77,15 @@ export async function captureResponse(
 export async function recordResponse(
   ctx: TenantContext,
   invitationId: string,
-  { answers, reason = 'Changed through the API.' }: NewResponse,
+  { answers, complete = true, reason = 'Changed through the API.' }: NewResponse,
 ): Promise<{ created: boolean; receipt: Receipt }> {
   const given = new Map(answers.map(({ questionId, value }) => [questionId, value]))
   if (given.size < answers.length) throw new Problem('invalid_input', 'A question is answered twice.')
   const asked = await queries.findSurveyOfInvitation(ctx, invitationId)
   if (!asked) throw notFound('invitation')
-  const result = await captureResponse(ctx, invitationId, asked.id, given, reason)
+  const first = asked.content.questions.find(({ required, showIf }) => required && !showIf)?.id
+  const isSeen = (questionId: string) => complete || questionId === first
+  const result = await captureResponse(ctx, invitationId, asked.id, given, reason, isSeen)
   switch (result.outcome) {
     case 'invalid': {
       const { say } = wordsIn('en')
