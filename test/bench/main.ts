@@ -1,7 +1,7 @@
 /**
  * Process: `npm run bench`. Prints our figure beside the bare limit, measured in the same run, in turn. `--json` prints
  * one JSON array instead; names given on the command line run only those (`intake` those of every ticket system);
- * `--firms 21` makes the database of `scores` small.
+ * `--firms 21` makes the database of `scores` small, `--seconds 10` the `storm` short.
  */
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -21,17 +21,19 @@ import { intakeCases } from './intake.ts'
 import { type Line, printTable, summarise } from './report.ts'
 import { benchScores } from './scores.ts'
 import { sendingCases } from './sending.ts'
+import { benchStorm } from './storm.ts'
 
 const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     firms: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '60' },
   },
   allowPositionals: true,
 })
 const all: BenchCase[] = [capture, ...intakeCases, ...figures, ...sendingCases(process.env.REDIS_URL)]
-const names = [...all.map(({ name }) => name), 'intake', 'scores']
+const names = [...all.map(({ name }) => name), 'intake', 'scores', 'storm']
 const unknown = positionals.find((name) => !names.includes(name))
 if (unknown) {
   console.error(`there is no benchmark "${unknown}"; there are ${names.join(', ')}`)
@@ -42,6 +44,7 @@ const isChosen = (name: string) =>
   positionals.some((each) => name === each || (each === 'intake' && name.startsWith('intake-')))
 const chosen = all.filter(({ name }) => isChosen(name))
 const firms = Math.min(1000, Math.max(21, Number(values.firms) || 200))
+const seconds = Math.min(600, Math.max(1, Number(values.seconds) || 60))
 const rounds = Math.min(20, Math.max(1, Number(values.rounds) || 3))
 
 /** Runs the work on a database of its own, with the API beside it in another process. */
@@ -95,10 +98,14 @@ const lines = chosen.length > 0 ? await withBench(runCases) : []
 const scores = isChosen('scores')
   ? await withBench((bench) => benchScores(bench, { firms, rounds, quiet: values.json }))
   : undefined
+const storm = isChosen('storm')
+  ? await withBench((bench) => benchStorm(bench, { seconds, quiet: values.json }))
+  : undefined
 if (values.json)
   console.log(
     JSON.stringify([
       ...[...lines, ...(scores?.lines ?? [])].map(({ limitIs: _, p50Ours: __, p50Limit: ___, ...line }) => line),
       ...(scores?.figures ?? []),
+      ...(storm ? [{ name: 'storm', ...storm }] : []),
     ]),
   )
