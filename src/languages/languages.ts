@@ -33,6 +33,20 @@ export function directionOf(tag: string): 'ltr' | 'rtl' {
   }
 }
 
+/**
+ * How a page or a mail is marked whose own texts are in this language: the whole of it where the interface speaks it
+ * too; else the whole is English, and the texts carry their language themselves.
+ */
+export function markupOf(tag: string): {
+  language: string
+  direction: 'ltr' | 'rtl'
+  textLanguage?: string
+  textDirection?: 'ltr' | 'rtl'
+} {
+  if (languageOf(tag)) return { language: tag, direction: directionOf(tag) }
+  return { language: 'en', direction: 'ltr', textLanguage: tag, textDirection: directionOf(tag) }
+}
+
 /** What a language calls itself, such as Deutsch, to be offered to those who read it. */
 export function ownName(tag: string): string {
   const name = new Intl.DisplayNames([tag, 'en'], { type: 'language', languageDisplay: 'standard' }).of(tag) ?? tag

@@ -8,6 +8,8 @@ import type { Key, Message } from './keys.ts'
 import { catalogs, directionOf, type Language, languageOf } from './languages.ts'
 
 export interface Words {
+  /** The language, with a region where it has one that matters here. */
+  locale: string
   language: Language
   direction: 'ltr' | 'rtl'
   say(...message: Message): string
@@ -57,6 +59,7 @@ function makeWords(language: Language, locale: string): Words {
   const numbers = new Intl.NumberFormat(locale)
   const direction = directionOf(language)
   return {
+    locale,
     language,
     direction,
     say(...[key, values]: Message) {

@@ -1,102 +1,116 @@
 /*
- * The survey mail. MJML turns the layout into tables that mail programs understand, once per process and without any
- * data; LiquidJS fills the result, escaping every value. mjml takes half a second to load, which only
+ * The survey mail. MJML turns the layout into tables that mail programs understand, once per process and direction of
+ * writing and without any data; LiquidJS fills the result, escaping every value. mjml takes half a second to load, which only
  * processes that send should pay.
  */
 import { randomBytes } from 'node:crypto'
 import { Liquid } from 'liquidjs'
 import { LRUCache } from 'lru-cache'
+import { markupOf } from '../languages/languages.ts'
+import { wordsIn } from '../languages/words.ts'
 
 /** Inline, because some mail programs drop style sheets. */
 const markStyle =
   'display:block;padding:12px 0;border:1px solid #4a5d7a;border-radius:8px;background:#fff;color:#1f3a5f;' +
   'font-size:17px;font-weight:600;white-space:nowrap;text-decoration:none'
 
-const layout = `
-<mjml lang="{{ language }}">
+/** Letters that the first fonts lack (Arabic, Japanese) are taken from the next that has them. */
+const fonts =
+  "Helvetica, Arial, 'Segoe UI', 'Geeza Pro', Tahoma, 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans Arabic', " +
+  "'Noto Sans JP', sans-serif"
+
+type Direction = 'ltr' | 'rtl'
+
+/** Mail programs do not know logical properties, so each side is named. */
+const layoutOf = (direction: Direction, start: string, end: string) => `
+<mjml lang="{{ language }}" dir="${direction}">
   <mj-head>
     <mj-title>{{ subject }}</mj-title>
     <mj-preview>{{ question }}</mj-preview>
     <mj-attributes>
-      <mj-all font-family="Helvetica, Arial, sans-serif" color="#1f2933" />
-      <mj-text font-size="16px" line-height="24px" padding="8px 24px" />
-      <mj-table padding="8px 24px" />
+      <mj-all font-family="${fonts}" color="#1f2933" />
+      <mj-section direction="${direction}" />
+      <mj-column direction="${direction}" />
+      <mj-text font-size="16px" line-height="24px" padding="8px 24px" align="${start}" />
+      <mj-table padding="8px 24px" align="${start}" />
     </mj-attributes>
   </mj-head>
   <mj-body background-color="#eef1f5" width="560px">
     <mj-section background-color="#ffffff" border-radius="12px" padding="16px 0">
       <mj-column>
         <mj-text font-size="14px" color="#52606d">{{ firm }}</mj-text>
-        <mj-text>Hello {{ contact }},</mj-text>
-        <mj-text>{{ names }} helped you with {{ ticket }}.</mj-text>
+        <mj-text>{{ words.greeting }}</mj-text>
+        <mj-text>{{ words.about }}</mj-text>
         <mj-table>
           {% for person in people %}
           <tr>
-            {% if person.photo %}<td width="80" style="padding: 8px 0">
+            {% if person.photo %}<td width="80" align="${start}" style="padding: 8px 0">
               <img src="{{ person.photo }}" width="64" height="64" alt="{{ person.name }}"
                 style="border-radius: 32px; display: block" />
             </td>{% endif %}
-            <td style="padding: 8px 0; font-size: 16px"><strong>{{ person.name }}</strong>
+            <td align="${start}" style="padding: 8px 0; font-size: 16px"><strong>{{ person.name }}</strong>
               {% if person.about %}<br /><span style="color: #52606d; font-size: 14px">{{ person.about }}</span>{% endif %}
             </td>
           </tr>
           {% endfor %}
         </mj-table>
         <mj-raw>{% if introduction %}</mj-raw>
-        <mj-text>{{ introduction }}</mj-text>
+        <mj-text>{% if textLanguage %}<span lang="{{ textLanguage }}" dir="{{ textDirection }}">{{ introduction }}</span>{% else %}{{ introduction }}{% endif %}</mj-text>
         <mj-raw>{% endif %}</mj-raw>
-        <mj-text font-size="20px" line-height="28px" font-weight="600">{{ question }}</mj-text>
+        <mj-text font-size="20px" line-height="28px" font-weight="600">{% if textLanguage %}<span lang="{{ textLanguage }}" dir="{{ textDirection }}">{{ question }}</span>{% else %}{{ question }}{% endif %}</mj-text>
         <mj-table table-layout="fixed">
           <tr>{% for mark in marks %}
             <td align="center" style="padding: 2px 1px">
-              <a href="{{ survey }}?m={{ mark.value }}"{% if mark.label != "" %} aria-label="{{ mark.value }}: {{ mark.label }}"{% endif %}
-                style="${markStyle}">{{ mark.value }}</a>
+              <a href="{{ survey }}?m={{ mark.value }}"{% if mark.label != "" %} aria-label="{{ mark.named }}"{% endif %}
+                style="${markStyle}">{{ mark.number }}</a>
             </td>{% endfor %}
           </tr>
         </mj-table>
         <mj-table font-size="13px" color="#52606d">
-          <tr><td align="left">{{ lowest }}</td><td align="right">{{ highest }}</td></tr>
+          <tr><td align="${start}">{{ lowest }}</td><td align="${end}">{{ highest }}</td></tr>
         </mj-table>
         <mj-text font-size="14px" color="#52606d">
-          Your choice opens a page where you can confirm or change it. Nothing is stored before you press the button there.
+          {{ words.marks }}
         </mj-text>
       </mj-column>
     </mj-section>
     <mj-section padding="8px 0 24px">
       <mj-column>
         <mj-text font-size="13px" line-height="20px" color="#52606d" align="center">
-          {{ firm }} asks you once about each request that was resolved.
-          <a href="{{ unsubscribe }}" style="color: #52606d">Do not ask me any more</a>
+          {{ words.why }}
+          <a href="{{ unsubscribe }}" style="color: #52606d">{{ words.stop }}</a>
         </mj-text>
       </mj-column>
     </mj-section>
   </mj-body>
 </mjml>`
 
-const text = `Hello {{ contact }},
+const text = `{{ words.greeting }}
 
-{{ names }} helped you with {{ ticket }}.
-{% for person in people %}{% if person.about %}{{ person.name }}: {{ person.about }}
+{{ words.about }}
+{% for person in people %}{% if person.about %}{{ person.named }}
 {% endif %}{% endfor %}{% if introduction %}
 {{ introduction }}
 {% endif %}
 {{ question }}
 
-{% for mark in marks %}{{ mark.value }}{% if mark.label != "" %} – {{ mark.label }}{% endif %}
+{% for mark in marks %}{{ mark.named }}
 {{ survey }}?m={{ mark.value }}
 
-{% endfor %}Your choice opens a page where you can confirm or change it.
+{% endfor %}{{ words.marks }}
 
-{{ firm }} asks you once about each request that was resolved.
-Do not ask me any more: {{ unsubscribe }}
+{{ words.why }}
+{{ words.stop }}
+{{ unsubscribe }}
 `
 
 /** What a survey mail says, as plain text. Mails about the same people share all but their own part. */
 export interface SurveyMailContent {
   shared: {
+    /** Of the words around the survey, with a region; the survey's own texts are in `language`. */
+    locale: string
     language: string
     firm: string
-    names: string
     people: { name: string; photo: string | null; about: string | null }[]
     introduction: string | null
     question: string
@@ -110,8 +124,9 @@ interface Filled {
   text: string
 }
 
-async function prepare(): Promise<(content: SurveyMailContent) => Filled> {
+async function prepare(direction: Direction): Promise<(content: SurveyMailContent) => Filled> {
   const { default: mjml2html } = await import('mjml')
+  const layout = direction === 'ltr' ? layoutOf('ltr', 'left', 'right') : layoutOf('rtl', 'right', 'left')
   const { html, errors } = await mjml2html(layout, { validationLevel: 'soft', fonts: {} })
   if (errors.length > 0) throw new Error(`the mail layout is not valid: ${errors[0]!.formattedMessage}`)
   const escaping = new Liquid({ outputEscape: 'escape' })
@@ -124,8 +139,7 @@ async function prepare(): Promise<(content: SurveyMailContent) => Filled> {
     const key = JSON.stringify(shared)
     let form = forms.get(key)
     if (!form) {
-      const { marks } = shared
-      const values = { ...shared, ...gaps, lowest: marks[0]?.label, highest: marks.at(-1)?.label }
+      const values = { ...worded(shared), ...gaps }
       form = { html: escaping.renderSync(htmlTemplate, values), text: plain.renderSync(textTemplate, values) }
       forms.set(key, form)
     }
@@ -133,6 +147,36 @@ async function prepare(): Promise<(content: SurveyMailContent) => Filled> {
       html: form.html.replace(gap, (_, name: keyof typeof own) => escapeHtml(own[name])),
       text: form.text.replace(gap, (_, name: keyof typeof own) => own[name]),
     }
+  }
+}
+
+/** All that a mail shares with others, in words of its language, with gaps where it has its own. */
+function worded({ locale, language, people, marks, ...shared }: SurveyMailContent['shared']) {
+  const { say, list, number, apart } = wordsIn(locale)
+  const firm = apart(shared.firm)
+  const names = people.length === 0 ? firm : list(people.map(({ name }) => apart(name)))
+  const pair = (first: string, second: string) => say('pair', { first, second })
+  return {
+    ...shared,
+    ...markupOf(language),
+    firm,
+    people: people.map(({ photo, ...person }) => {
+      const [name, about] = [apart(person.name), person.about && apart(person.about)]
+      return { photo, name, about, named: about && pair(name, about) }
+    }),
+    marks: marks.map(({ value, label }) => {
+      const mark = number(value)
+      return { value, label, number: mark, named: label === '' ? mark : pair(mark, label) }
+    }),
+    lowest: marks[0]?.label,
+    highest: marks.at(-1)?.label,
+    words: {
+      greeting: say('mail.greeting', { contact: gaps.contact }),
+      about: say('mail.about.ticket', { names, count: people.length, ticket: gaps.ticket }),
+      marks: say('mail.marks'),
+      why: say('mail.why.ticket', { firm }),
+      stop: say('mail.stop'),
+    },
   }
 }
 
@@ -157,10 +201,11 @@ const gaps: SurveyMailContent['own'] = {
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
 const escapeHtml = (value: string) => value.replace(/[&<>"']/g, (character) => entities[character]!)
 
-let prepared: ReturnType<typeof prepare> | undefined
+const prepared: Partial<Record<Direction, ReturnType<typeof prepare>>> = {}
 
 /** The filled mail, as HTML and as text. */
 export async function fillSurveyMail(content: SurveyMailContent): Promise<Filled> {
-  prepared ??= prepare()
-  return (await prepared)(content)
+  const { direction } = markupOf(content.shared.language)
+  prepared[direction] ??= prepare(direction)
+  return (await prepared[direction])(content)
 }

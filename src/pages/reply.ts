@@ -1,5 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { App } from '../http/app.ts'
+import { languageAccepted } from '../languages/languages.ts'
+import { wordsIn } from '../languages/words.ts'
 import { type PageName, pageHeaders, renderPage } from './render.ts'
 
 /** Options of a route that shows a page: anybody may call it, since the token in its address is the credential. */
@@ -14,18 +16,20 @@ export function failAsPage(app: App) {
     const status = error.statusCode ?? error.status ?? 500
     if (status === 404) return showUnknown(reply)
     if (status >= 500) request.log.error({ err: error }, 'page failed')
-    return showPage(reply, status, 'message', {
-      title: 'Something went wrong',
-      heading: 'Something went wrong',
-      text: 'Please try again in a moment. What you sent before is not lost.',
-    })
+    return showMessage(reply, status, 'failed')
   })
 }
 
 /** One and the same for links that were revoked and links that never existed. */
-export const showUnknown = (reply: FastifyReply) =>
-  showPage(reply, 404, 'message', {
-    title: 'There is nothing here',
-    heading: 'There is nothing here',
-    text: 'This link leads nowhere. Please check that it was copied as a whole from the mail.',
+export const showUnknown = (reply: FastifyReply) => showMessage(reply, 404, 'unknown')
+
+/** A page that belongs to nobody whose language we know, so it is in one that the browser asks for. */
+function showMessage(reply: FastifyReply, status: number, what: 'failed' | 'unknown') {
+  const { language, direction, say } = wordsIn(languageAccepted(reply.request.headers['accept-language']))
+  const heading = say(`${what}.heading`)
+  return showPage(reply.header('vary', 'accept-language'), status, 'message', {
+    ...{ language, direction, heading },
+    title: heading,
+    text: say(`${what}.text`),
   })
+}

@@ -1,5 +1,7 @@
 import type { Deps } from '../../deps.ts'
+import { type Words, wordsIn } from '../../languages/words.ts'
 import type { OutgoingMail } from '../../mail/mailer.ts'
+import { referenceHeader, writeMailReference } from '../../mail/reference.ts'
 import { fillSurveyMail } from '../../mail/survey-layout.ts'
 import { type LinkPurpose, writeLinkToken } from '../../survey-links.ts'
 import { contentIn } from '../surveys/content.ts'
@@ -7,7 +9,6 @@ import { marksOf } from '../surveys/marks.ts'
 import type { Claimed } from './sending-queries.ts'
 
 const unsubscribeDays = 365
-const andList = new Intl.ListFormat('en-GB')
 
 /** The mail of an invitation: who helped with what, the first question with one link for each mark, and the way out. */
 export async function surveyMail(
@@ -17,23 +18,30 @@ export async function surveyMail(
 ): Promise<Omit<OutgoingMail, 'beforeFinalByte'>> {
   const { mailer } = deps
   const unsubscribe = unsubscribeLink(deps, tenantId, invitation)
-  const subject = `How was the help with “${shortened(oneLine(invitation.ticket), 80)}”?`
-  const people = invitation.people ?? []
+  const reference = writeMailReference(
+    deps.secrets,
+    { tenantId, invitationId: invitation.id, cycle: invitation.cycle },
+    invitation.email,
+  )
   const survey = surveyOf(invitation)
+  const words = wordsIn(survey.language, invitation.locales)
+  const { say, apart } = words
+  const ticket = say('ticket', { subject: apart(shortened(oneLine(invitation.ticket), 80)) })
+  const subject = say('mail.subject.ticket', { ticket })
   const content = await fillSurveyMail({
     shared: {
-      language: 'en',
+      locale: words.locale,
+      language: survey.language,
       firm: invitation.firm,
-      names: people.length === 0 ? invitation.firm : andList.format(people.map(({ name }) => name)),
-      people,
+      people: invitation.people ?? [],
       introduction: survey.introduction ?? null,
       question: survey.questions[0]!.text,
-      marks: marksOf(invitation.question.kind),
+      marks: marksOf(invitation.question.kind, words),
     },
     own: {
-      contact: invitation.contact,
+      contact: apart(invitation.contact),
       subject,
-      ticket: `“${invitation.ticket}”${invitation.number ? ` (${invitation.number})` : ''}`,
+      ticket: ticketNamed(invitation, words),
       survey: surveyLink(deps, tenantId, invitation),
       unsubscribe,
     },
@@ -41,7 +49,7 @@ export async function surveyMail(
   return {
     tenantId,
     invitationId: invitation.id,
-    messageId: `<${invitation.id}.${invitation.cycle}@${mailer.from.split('@')[1]}>`,
+    messageId: `<${reference}@${mailer.from.split('@')[1]}>`,
     from: { name: oneLine(invitation.sender_name ?? invitation.firm), address: mailer.from },
     to: { name: oneLine(invitation.contact), address: invitation.email },
     subject,
@@ -50,9 +58,16 @@ export async function surveyMail(
       'List-Unsubscribe': `<${unsubscribe}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       'Auto-Submitted': 'auto-generated',
+      'Content-Language': survey.language,
+      [referenceHeader]: reference,
     },
   }
 }
+
+const ticketNamed = ({ ticket, number }: Claimed, { say, apart }: Words) =>
+  number
+    ? say('ticket.numbered', { subject: apart(ticket), number: apart(number) })
+    : say('ticket', { subject: apart(ticket) })
 
 /** What the mail asks, in the language of the person who is asked. */
 const surveyOf = ({ question, introduction, languages, locales }: Claimed) =>
@@ -85,5 +100,15 @@ const address = (
 /** Names and subjects come from other systems; as header text they must be one line. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 
-const shortened = (text: string, length: number) =>
-  text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`
+/** Cut between characters as people see them: half an emoji is none, and some letters are several code points. */
+function shortened(text: string, length: number): string {
+  if (text.length <= length) return text
+  const characters = [...graphemes.segment(text.slice(0, length * 4))].map(({ segment }) => segment)
+  return characters.length <= length
+    ? text
+    : `${characters
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}…`
+}
+const graphemes = new Intl.Segmenter()

@@ -38,13 +38,22 @@ export const listSuppressions = (ctx: TenantContext, { address, ...page }: Suppr
 export const deleteSuppression = ({ tx, tenantId }: TenantContext, id: string) =>
   tx.deleteFrom('suppressions').where('tenantId', '=', tenantId).where('id', '=', id).returning('id').executeTakeFirst()
 
-/** Whom an invitation went to, and who asked. */
+/** Whom an invitation went to, who asked, and in which languages that may have been. */
 export const findRecipient = ({ tx, tenantId }: TenantContext, invitationId: string) =>
   tx
     .selectFrom('invitations as i')
     .innerJoin('contacts as c', (on) => on.onRef('c.tenantId', '=', 'i.tenantId').onRef('c.id', '=', 'i.contactId'))
+    .leftJoin('clients as l', (on) => on.onRef('l.tenantId', '=', 'i.tenantId').onRef('l.id', '=', 'i.clientId'))
     .innerJoin('tenants as t', 't.id', 'i.tenantId')
-    .select([sql<string | null>`lower(c.email)`.as('address'), 't.name as firm'])
+    .innerJoin('surveyVersions as v', (on) =>
+      on.onRef('v.tenantId', '=', 'i.tenantId').onRef('v.id', '=', 'i.surveyVersionId'),
+    )
+    .select([
+      sql<string | null>`lower(c.email)`.as('address'),
+      't.name as firm',
+      sql<string[]>`array_remove(array[c.locale, l.locale, t.locale], null)`.as('locales'),
+      sql<string[] | null>`v.content -> 'languages'`.as('languages'),
+    ])
     .where('i.tenantId', '=', tenantId)
     .where('i.id', '=', invitationId)
     .executeTakeFirst()

@@ -1,6 +1,7 @@
 import type { TenantContext } from '../../context.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { recordAudit } from '../audit-events/service.ts'
+import { languageFor } from '../surveys/content.ts'
 import * as queries from './queries.ts'
 import type { NewSuppression, SuppressionQuery, SuppressionReason } from './schemas.ts'
 
@@ -38,6 +39,10 @@ export interface Subscription {
   firm: string
   /** A person can take back its own `unsubscribed`, but not what somebody else decided. */
   state: 'subscribed' | 'unsubscribed' | 'suppressed otherwise'
+  /** Of the survey and its mail; the page that stops them is in the same. */
+  language: string
+  /** Language tags of the person, its client and the firm, as far as they are known. */
+  locales: string[]
 }
 
 /** Whether the person that an invitation went to still gets mail; undefined when there is no such invitation. */
@@ -46,7 +51,8 @@ export async function findSubscription(ctx: TenantContext, invitationId: string)
   if (!recipient) return undefined
   const known = recipient.address === null ? undefined : await queries.findByAddress(ctx, recipient.address)
   const state = known?.reason === 'unsubscribed' ? 'unsubscribed' : known ? 'suppressed otherwise' : 'subscribed'
-  return { firm: recipient.firm, state }
+  const { firm, locales, languages } = recipient
+  return { firm, state, locales, language: languageFor({ languages: languages ?? undefined }, locales) }
 }
 
 /** Unsubscribes the person that an invitation went to; to do it twice is the same. */

@@ -4,6 +4,7 @@ import type { App } from '../../http/app.ts'
 import { failAsPage, pageRoute, showPage, showUnknown } from '../../pages/reply.ts'
 import { readLinkToken } from '../../survey-links.ts'
 import { findSubscription, type Subscription, subscribeAgain, unsubscribe } from '../suppressions/service.ts'
+import { subscriptionView, suppressedView } from './unsubscribe-views.ts'
 
 interface Link {
   Params: { token: string }
@@ -57,34 +58,7 @@ function isPressed(body: Link['Body'], name: string): boolean {
 
 function showSubscription(reply: FastifyReply, token: string, subscription: Subscription | undefined) {
   if (!subscription) return showUnknown(reply)
-  const { firm, state } = subscription
-  switch (state) {
-    case 'subscribed':
-      return showPage(reply, 200, 'unsubscribe', {
-        title: `Mails from ${firm}`,
-        heading: 'No more surveys?',
-        text: `${firm} asks how its help was, once after each request. Press the button and you will not be asked again.`,
-        action: `/u/${token}`,
-        field: 'List-Unsubscribe',
-        value: 'One-Click',
-        button: 'Stop these mails',
-      })
-    case 'unsubscribed':
-      return showPage(reply, 200, 'unsubscribe', {
-        title: 'You are unsubscribed',
-        heading: 'You are unsubscribed',
-        text: `${firm} will not send you surveys any more. Was that a mistake?`,
-        action: `/u/${token}/undo`,
-        field: 'Subscribe-Again',
-        value: 'One-Click',
-        button: 'Ask me again',
-        quiet: true,
-      })
-    default:
-      return showPage(reply, 200, 'message', {
-        title: 'You get no surveys',
-        heading: 'You get no surveys',
-        text: `${firm} does not send surveys to your address.`,
-      })
-  }
+  return subscription.state === 'suppressed otherwise'
+    ? showPage(reply, 200, 'message', suppressedView(subscription))
+    : showPage(reply, 200, 'unsubscribe', subscriptionView(subscription, `/u/${token}`))
 }

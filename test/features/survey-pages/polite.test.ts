@@ -45,7 +45,7 @@ t.test('answers that do not fit come back with what was typed and a message besi
   t.equal(sent.statusCode, 422)
   t.match(sent.body, /id="f-overall">Please answer this question\./)
   t.match(sent.body, /id="f-skill">Please choose a mark from 1 to 5\./)
-  t.match(sent.body, /id="f-comment">Please use at most 4000 characters; these are 4004\./)
+  t.match(sent.body, /id="f-comment">Please use at most 4,000 characters; these are 4,004\./)
   t.match(sent.body, /name="timeliness" value="2" checked/)
   t.match(sent.body, 'x&lt;b&gt;</textarea>')
   t.match(sent.body, /href="#q-overall"/)
