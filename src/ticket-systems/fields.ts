@@ -38,10 +38,21 @@ export function exactText(of: Fields, key: string): string | null {
   return clean !== null && clean === String(value) ? clean : null
 }
 
-/** An e-mail address under a key, in lower case; null for what is none, such as "[REDACTED]". */
+/** An e-mail address under a key, in lower case; null for what is none, such as "[REDACTED]", or too long for one. */
 export function email(of: Fields, key: string): string | null {
-  const value = text(of, key, 254)?.toLowerCase() ?? ''
-  return /^[^\s<>,;:"()@]+@[^\s<>,;:"()@]+$/.test(value) ? value : null
+  const value = text(of, key, 255)?.toLowerCase() ?? ''
+  return value.length < 255 && /^[^\s\p{C}<>,;:"()@]+@[^\s\p{C}<>,;:"()@]+$/u.test(value) ? value : null
+}
+
+const nobody = new Set<unknown>([null, '', 0, '0', -1, '-1'])
+
+/**
+ * Whether it is said that nobody is there: of these keys at least one is given, and each that is given holds null,
+ * nothing, or an id that is nobody's. A key that is missing says nothing.
+ */
+export function saysNobody(of: Fields, ...keys: string[]): boolean {
+  const given = keys.filter((key) => field(of, key) !== undefined)
+  return given.length > 0 && given.every((key) => nobody.has(field(of, key)))
 }
 
 /** true and false, also where they are written as text. */

@@ -1,5 +1,5 @@
 /** What the fields of a hook, or the pairs of a callout, say about a ticket of Autotask; both are read by loose names. */
-import { email, type Fields, text } from '../fields.ts'
+import { email, type Fields, saysNobody, text } from '../fields.ts'
 import { instantOf } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
@@ -52,15 +52,17 @@ function named(ticket: Fields, idKey: string, ...nameKeys: string[]): Named | nu
 export function facts(ticket: Fields, mapping: Mapping): Partial<TicketReport> {
   const said = stateSaid(ticket, mapping)
   const isDone = said.state === 'resolved' || said.state === 'closed'
+  const assignee = person(ticket, {
+    id: 'assignedresourceid',
+    name: 'assignedresourcename',
+    email: 'assignedresourceemail',
+  })
   return {
     number: text(ticket, 'ticketnumber') ?? text(ticket, 'number'),
     subject: text(ticket, 'title', 500) ?? text(ticket, 'subject', 500),
     ...said,
-    assignee: person(ticket, {
-      id: 'assignedresourceid',
-      name: 'assignedresourcename',
-      email: 'assignedresourceemail',
-    }),
+    assignee,
+    consultants: assignee === null && saysNobody(ticket, 'assignedresourceid') ? [] : null,
     requester: person(ticket, { id: 'contactid', name: 'contactname', email: 'contactemail' }),
     organisation: named(ticket, 'companyid', 'companyname', 'company') ?? named(ticket, 'accountid', 'accountname'),
     place: named(ticket, 'queueid', 'queuename', 'queue'),

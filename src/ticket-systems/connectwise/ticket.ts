@@ -1,5 +1,5 @@
 /** What the entity of a callback of ConnectWise says about its ticket. */
-import { email, type Fields, flag, inside, text } from '../fields.ts'
+import { email, type Fields, flag, inside, saysNobody, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOfKind, withoutPrevious } from '../status.ts'
@@ -33,6 +33,7 @@ function workers(ticket: Fields): Pick<TicketReport, 'assignee' | 'consultants'>
   }
   const logins = [...new Set((text(ticket, 'resources', 2000) ?? '').split(',').map((login) => login.trim()))]
   const assigned = logins.filter((login) => login !== '').map((login) => byLogin(login.slice(0, 200)))
+  if (assigned.length === 0 && saysNobody(ticket, 'owner')) return { assignee: null, consultants: [] }
   return assigned.length > 1
     ? { assignee: null, consultants: assigned.slice(0, 50) }
     : { assignee: assigned[0] ?? null, consultants: null }

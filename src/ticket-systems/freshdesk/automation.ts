@@ -3,7 +3,7 @@
  * or the same names in a body that somebody wrote. The label of the status is there whatever made the rule run, so only
  * `triggered_event` tells whether it is the status that changed.
  */
-import { email, exactText, type Fields, fields, inside, text, textOf } from '../fields.ts'
+import { email, exactText, type Fields, fields, inside, saysNobody, text, textOf } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningBefore } from '../previous-status.ts'
@@ -25,6 +25,10 @@ function contentOf(body: unknown): Fields {
   const wrapped = ['freshdesk_webhook', 'freshservice_webhook'].map((key) => inside(whole, key))
   return wrapped.find((content) => Object.keys(content).length > 0) ?? whole
 }
+
+const agentRoles = ['ticket_agent', 'agent']
+/** A placeholder that has no value is sent as nothing. */
+const agentKeys = agentRoles.flatMap((role) => ['id', 'email', 'name'].map((part) => `${role}_${part}`))
 
 const first = (content: Fields, keys: readonly string[], maxLength = 200) =>
   keys.map((key) => text(content, key, maxLength)).find((value) => value !== null) ?? null
@@ -51,7 +55,8 @@ export function readAutomation(body: unknown, mapping: Mapping): Reading {
     subject: first(content, ['ticket_subject', 'subject'], 500),
     type: first(content, ['ticket_type'], 100),
     priority: first(content, ['ticket_priority', 'priority'], 100),
-    assignee: person(content, ['ticket_agent', 'agent']),
+    assignee: person(content, agentRoles),
+    consultants: saysNobody(content, ...agentKeys) ? [] : null,
     requester: person(content, ['requester', 'ticket_requester', 'ticket_contact', 'contact']),
     organisation: organisation === null ? null : { id: organisation, name: organisation },
     place: group === null ? null : { id: null, name: group },

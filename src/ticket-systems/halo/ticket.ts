@@ -1,5 +1,5 @@
 /** What Halo says about a ticket, whatever the call looks like around it. */
-import { email, type Fields, flag, inside, text } from '../fields.ts'
+import { email, type Fields, flag, inside, saysNobody, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
@@ -33,13 +33,17 @@ function stateSaid({ event, ticket }: Element, mapping: Mapping) {
 /** Nothing above zero is nobody. */
 const isNobody = (id: string | null) => id === null || /^(0|-\d+)$/.test(id)
 
-/** Agent 1 is "Unassigned", not somebody, unless it is named otherwise. */
-function agentOf(ticket: Fields): Person | null {
+/** Agent 1 is "Unassigned", not somebody, unless it is named otherwise; whoever is named so, or has no id, is nobody. */
+function agentOf(ticket: Fields): Pick<TicketReport, 'assignee' | 'consultants'> {
   const agent = inside(ticket, 'agent')
   const id = text(ticket, 'agent_id') ?? text(agent, 'id')
   const name = text(agent, 'name') ?? text(ticket, 'agent_name')
-  if (isNobody(id) || name?.toLowerCase() === 'unassigned' || (id === '1' && name === null)) return null
-  return { id, email: email(agent, 'email') ?? email(ticket, 'agent_email'), name }
+  const isUnassigned = name?.toLowerCase() === 'unassigned' || (id === '1' && name === null)
+  if (isUnassigned || isNobody(id)) {
+    const isSaid = isUnassigned || id !== null || saysNobody(ticket, 'agent_id', 'agent') || saysNobody(agent, 'id')
+    return { assignee: null, consultants: isSaid ? [] : null }
+  }
+  return { assignee: { id, email: email(agent, 'email') ?? email(ticket, 'agent_email'), name }, consultants: null }
 }
 
 function userOf(ticket: Fields): Person | null {
@@ -84,7 +88,7 @@ export function reportOf(element: Element, mapping: Mapping): TicketReport {
     ...nothingSaid,
     ...{ externalId: ticketId, number: ticketId, subject: text(ticket, 'summary', 500) },
     ...said,
-    assignee: agentOf(ticket),
+    ...agentOf(ticket),
     requester: userOf(ticket),
     actor: actorOf(inside(envelope, 'action')),
     organisation: thing(ticket, 'client'),

@@ -4,7 +4,7 @@
  */
 import { randomSecret, sha256 } from '../../secrets.ts'
 import { hmacOfBody } from '../authentication.ts'
-import { email, exactText, type Fields, field, fields, inside, text } from '../fields.ts'
+import { email, exactText, type Fields, field, fields, inside, saysNobody, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, standing, type UsualStatuses, withoutPrevious } from '../status.ts'
@@ -77,10 +77,12 @@ function said(event: string, body: Fields, mapping: Mapping): Partial<TicketRepo
 
 function facts(body: Fields): Partial<TicketReport> {
   const mailbox = inside(body, 'mailbox')
+  const assignee = person(body, 'assignee') ?? person(body, 'owner')
   const place = { id: text(body, 'mailboxId') ?? text(mailbox, 'id'), name: text(mailbox, 'name') }
   return {
     ...{ number: text(body, 'number'), subject: text(body, 'subject', 500), type: text(body, 'type', 100) },
-    assignee: person(body, 'assignee') ?? person(body, 'owner'),
+    assignee,
+    consultants: assignee === null && saysNobody(body, 'assignee', 'owner') ? [] : null,
     requester: person(body, 'primaryCustomer') ?? person(body, 'customer'),
     place: place.id === null && place.name === null ? null : place,
     openedAt: instant(body, 'createdAt'),

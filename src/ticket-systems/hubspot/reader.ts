@@ -5,7 +5,7 @@
  * names the pipeline, so the place of a ticket is the account.
  */
 import { compositeId, eventsOf } from '../batch.ts'
-import { exactText, type Fields, text, textOf } from '../fields.ts'
+import { exactText, type Fields, saysNobody, text, textOf } from '../fields.ts'
 import { millisecondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
@@ -80,6 +80,7 @@ function changeOf(event: Fields, mapping: Mapping): Partial<TicketReport> {
   if (stage !== undefined) return enteredStage(event, stage, mapping)
   if (property === 'hs_pipeline_stage') return inStage(value, mapping)
   if (property === 'closed_date') return closedOn(event, mapping)
+  if (property === 'hubspot_owner_id' && saysNobody(event, 'propertyValue')) return { consultants: [] }
   return factOf(property, value)
 }
 

@@ -3,7 +3,7 @@
  * share one secret; the workspace is the place of a ticket, so that a connection can be held to its own.
  */
 import { hmacOfBody, shownSecret } from '../authentication.ts'
-import { email, exactText, type Fields, field, fields, inside, list, text } from '../fields.ts'
+import { email, exactText, type Fields, field, fields, inside, list, saysNobody, text } from '../fields.ts'
 import { secondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { nothingSaid, type Person, type Reading, type TicketReport, type TicketSystem } from '../system.ts'
@@ -65,12 +65,16 @@ function person(who: Fields): Person | null {
   return found.id === null && found.email === null ? null : found
 }
 
-/** Nobody, and a team, are no people. */
-function assigneeOf(item: Fields): Person | null {
+/** Nobody, and a team, are no people: then it is told that nobody works on it. */
+function assigneeOf(item: Fields): Pick<TicketReport, 'assignee' | 'consultants'> {
   const assignee = inside(item, 'assignee')
-  if (text(assignee, 'type') === 'admin') return person(assignee)
-  const id = text(item, 'admin_assignee_id')
-  return id === null || id === '0' ? null : { id, email: null, name: null }
+  const type = text(assignee, 'type')
+  if (type === 'admin') return { assignee: person(assignee), consultants: null }
+  const isNobody = saysNobody(item, 'admin_assignee_id')
+  const id = isNobody ? null : text(item, 'admin_assignee_id')
+  if (id !== null) return { assignee: { id, email: null, name: null }, consultants: null }
+  const isUnassigned = isNobody || type === 'team' || type === 'nobody_admin' || saysNobody(item, 'assignee')
+  return { assignee: null, consultants: isUnassigned ? [] : null }
 }
 
 /** Newer calls name the contact by its id, and its address only where it began the conversation itself. */
@@ -96,7 +100,8 @@ function facts(body: Fields, item: Fields): Partial<TicketReport> {
   return {
     ...{ number: text(item, 'ticket_id') ?? text(item, 'id'), subject },
     ...{ type: text(inside(item, 'ticket_type'), 'name', 100), priority: text(item, 'priority', 100) },
-    ...{ assignee: assigneeOf(item), requester: requesterOf(item) },
+    ...assigneeOf(item),
+    requester: requesterOf(item),
     organisation: company === null ? null : { id: company, name: null },
     place: workspace === null ? null : { id: workspace, name: null },
     openedAt: secondsInstant(item, 'created_at'),

@@ -3,13 +3,18 @@
  * wrote are read as far as they name things as ServiceNow does. Nothing is signed, and no call has an id.
  */
 import { basic, bearer, ownHeader } from '../authentication.ts'
-import { fields, text } from '../fields.ts'
+import { type Fields, fields, inside, saysNobody, text } from '../fields.ts'
 import { alsoOurs } from '../generic/ours.ts'
 import { nothingSaid } from '../system.ts'
 import { momentOf, namedAt, personAt, plain, recordOf } from './record.ts'
 import { stateSaid, tableOf } from './state.ts'
 
 const changedAt = (body: unknown) => momentOf(fields(body), 'updated_on') ?? momentOf(recordOf(body), 'sys_updated_on')
+
+/** An empty reference, or a walk to its id that led nowhere. */
+const isNobodys = (record: Fields) =>
+  saysNobody(record, 'assigned_to', 'assigned_to.sys_id') ||
+  saysNobody(inside(record, 'assigned_to'), 'sys_id', 'value')
 
 /** People change records under their login. */
 function actorOf(body: unknown) {
@@ -34,6 +39,7 @@ export const servicenow = alsoOurs({
     const externalId = plain(record, 'sys_id')
     if (externalId === null) return { ignored: 'The call names no record by its sys_id.' }
     const said = stateSaid(body, mapping)
+    const assignee = personAt(record, 'assigned_to')
     const isDone = said.state === 'resolved' || said.state === 'closed'
     return {
       tickets: [
@@ -41,7 +47,8 @@ export const servicenow = alsoOurs({
           ...nothingSaid,
           ...{ externalId, number: plain(record, 'number'), subject: plain(record, 'short_description', 500) },
           ...said,
-          assignee: personAt(record, 'assigned_to'),
+          assignee,
+          consultants: assignee === null && isNobodys(record) ? [] : null,
           requester: personAt(record, 'caller_id', 'caller', 'requested_for', 'opened_for'),
           organisation: namedAt(record, 'company', 'account'),
           place: namedAt(record, 'assignment_group'),

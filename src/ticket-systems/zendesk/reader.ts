@@ -7,7 +7,7 @@
 import { createHmac } from 'node:crypto'
 import { sameSecret } from '../../secrets.ts'
 import { isRecent, shownSecret } from '../authentication.ts'
-import { exactText, type Fields, fields, inside, text } from '../fields.ts'
+import { exactText, type Fields, fields, inside, saysNobody, text } from '../fields.ts'
 import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, standing, type UsualStatuses } from '../status.ts'
@@ -118,6 +118,7 @@ const facts = (detail: Fields) => ({
   ...{ priority: text(detail, 'priority', 100)?.toLowerCase() ?? null },
   openedAt: instant(detail, 'created_at'),
   assignee: byId(text(detail, 'assignee_id')),
+  consultants: saysNobody(detail, 'assignee_id') ? [] : null,
   requester: byId(text(detail, 'requester_id')),
   actor: byId(text(detail, 'actor_id')),
   organisation: named(text(detail, 'organization_id')),

@@ -3,7 +3,7 @@
  * body with the names of Zendesk's placeholders, in which `event` is a fixed word such as "ticket.solved": the text of
  * a status is in the language of the account, so a fixed word is worth more.
  */
-import { email, type Fields, fields, inside, text } from '../fields.ts'
+import { email, type Fields, fields, inside, saysNobody, text } from '../fields.ts'
 import { generic } from '../generic/reader.ts'
 import { instant } from '../instants.ts'
 import { looseKeys } from '../loose-keys.ts'
@@ -69,6 +69,7 @@ function readBody(call: InboundCall, body: unknown, mapping: Mapping, usual: Usu
         ...{ externalId, number: externalId, occurredAt: moment(flat) },
         subject: text(flat, 'title', 500) ?? text(flat, 'subject', 500),
         ...{ assignee: person('assignee'), requester: person('requester') },
+        consultants: saysNobody(flat, 'assigneeid', 'assigneeemail', 'assigneename') ? [] : null,
         organisation: organisation === null ? null : { id: organisation, name: text(flat, 'organizationname') },
       },
     ],

@@ -5,7 +5,7 @@
 import { randomSecret, sameSecret } from '../../secrets.ts'
 import { bearer } from '../authentication.ts'
 import { compositeId, eventsOf } from '../batch.ts'
-import { email, exactText, type Fields, flag, inside, text } from '../fields.ts'
+import { email, exactText, type Fields, flag, inside, saysNobody, text } from '../fields.ts'
 import { instant, millisecondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOfKind } from '../status.ts'
@@ -106,10 +106,12 @@ function person(id: string | null, who: Fields, address: string | null): Person 
 function facts(payload: Fields): Partial<TicketReport> {
   const contact = inside(payload, 'contact')
   const account = inside(contact, 'account')
+  const assignee = person(text(payload, 'assigneeId'), inside(payload, 'assignee'), null)
   return {
     ...{ number: text(payload, 'ticketNumber'), subject: text(payload, 'subject', 500) },
     ...{ type: text(payload, 'classification', 100), priority: text(payload, 'priority', 100) },
-    assignee: person(text(payload, 'assigneeId'), inside(payload, 'assignee'), null),
+    assignee,
+    consultants: assignee === null && saysNobody(payload, 'assigneeId', 'assignee') ? [] : null,
     requester: person(text(payload, 'contactId'), contact, email(payload, 'email')),
     organisation: named(
       text(payload, 'accountId') ?? text(contact, 'accountId') ?? text(account, 'id'),
