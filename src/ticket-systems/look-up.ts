@@ -93,6 +93,17 @@ export function path(parts: TemplateStringsArray, ...ids: string[]): string {
   return String.raw({ raw: parts }, ...ids.map(encodeURIComponent))
 }
 
+const elsewhere = () => new LookUpFailed('wrong', 'The answer is about something else than was asked for.')
+
+/**
+ * Whether an answer is about what was asked for, by the id in it; false when it says nothing of that. An answer about
+ * somebody else would ask the wrong people, so that throws LookUpFailed.
+ */
+export function isAbout(said: string | null, asked: string): boolean {
+  if (said !== null && said.toLowerCase() !== asked.toLowerCase()) throw elsewhere()
+  return said !== null
+}
+
 /** Who somebody is; null for a name in two parts of which there is none. */
 export const called = (...parts: (string | null)[]) => parts.filter((part) => part !== null).join(' ') || null
 
@@ -112,12 +123,14 @@ async function assigneeOf(system: LookUp, ask: Ask, wanted: Wanted, ticket: Foun
   const said = ticket?.assignee ?? null
   if (key !== null) {
     const known = said?.[by] === key && said.email !== null ? said : await system.assignee(ask, key, by)
+    isAbout(known?.[by] ?? null, key)
     return known && { ...known, [by]: key }
   }
   if (!wanted.noAssignee || said === null) return null
   if (said.email !== null) return said
   const way = said.id !== null ? ('id' as const) : ('login' as const)
   const whole = said[way] ? await system.assignee(ask, said[way], way) : null
+  isAbout(whole?.[way] ?? null, said[way] ?? '')
   return joined(said, whole)
 }
 
@@ -126,10 +139,14 @@ async function requesterOf(system: LookUp, ask: Ask, wanted: Wanted, ticket: Fou
   const said = ticket?.requester ?? null
   if (requesterId !== null) {
     const known = said?.id === requesterId && said.email !== null ? said : await system.requester(ask, requesterId)
+    isAbout(known?.id ?? null, requesterId)
     return known && { ...known, id: requesterId }
   }
   if (!wanted.noRequester || said === null) return null
-  return said.email !== null || said.id === null ? said : joined(said, await system.requester(ask, said.id))
+  if (said.email !== null || said.id === null) return said
+  const whole = await system.requester(ask, said.id)
+  isAbout(whole?.id ?? null, said.id)
+  return joined(said, whole)
 }
 
 async function organisationOf(system: LookUp, ask: Ask, ticket: FoundTicket | null): Promise<Named | null> {

@@ -12,6 +12,9 @@ interface Documented {
   login?: string
 }
 
+const jiraIssue =
+  'rest/api/2/issue/42?fields=*all,-comment,-worklog,-attachment,-description,-environment,-issuelinks,-subtasks' +
+  '&expand=schema'
 const named = { firstName: 'Ida', lastName: 'Lund' }
 const annas = { firstName: 'Anna', lastName: 'Berg' }
 
@@ -29,11 +32,27 @@ export const documented: Record<string, Documented> = {
     },
   },
   jira: {
-    organisation: null,
+    organisation: nordwind,
     login: 'ida',
     answers: {
-      'rest/api/2/issue/42?fields=assignee,reporter': {
-        fields: { assignee: { key: '9', name: 'ida', displayName: 'Ida Lund' }, reporter: { key: '8' } },
+      [jiraIssue]: {
+        ...{ id: '42', key: 'DESK-3' },
+        fields: {
+          assignee: { key: '9', name: 'ida', displayName: 'Ida Lund' },
+          reporter: { key: '8' },
+          customfield_10001: [{ id: '66', name: 'No organisation' }],
+          customfield_10002: [
+            { id: '7', name: 'Nordwind', _links: { self: 'https://x/rest/servicedeskapi/organization/7' } },
+            { id: '6', name: 'Another one that sees the request' },
+          ],
+        },
+        schema: {
+          customfield_10001: { type: 'array', items: 'option', custom: 'com.example:multiselect', customId: 10001 },
+          customfield_10002: {
+            ...{ type: 'array', items: 'sd-customerorganization', customId: 10002 },
+            custom: 'com.atlassian.servicedesk:sd-customer-organizations',
+          },
+        },
       },
       'rest/api/2/user?key=9': { key: '9', name: 'ida', displayName: 'Ida Lund', emailAddress: 'Ida@ahrens.example' },
       'rest/api/2/user?username=ida': { key: '9', name: 'ida', emailAddress: 'ida@ahrens.example' },
@@ -80,7 +99,7 @@ export const documented: Record<string, Documented> = {
         associations: { contacts: { results: [{ id: '8' }] }, companies: { results: [{ id: '7' }] } },
       },
       'crm/v3/owners/9': { id: '9', ...named, email: 'ida@ahrens.example' },
-      'crm/v3/objects/contacts/8?properties=email,firstname,lastname': {
+      'crm/v3/objects/contacts/8?properties=email,firstname,lastname,hs_merged_object_ids': {
         id: '8',
         properties: { firstname: 'Anna', lastname: 'Berg', email: 'anna@nordwind.example' },
       },

@@ -4,7 +4,7 @@
  */
 import { Secret, shape, Word } from '../credentials.ts'
 import { email, type Fields, fields, inside, text } from '../fields.ts'
-import { type Ask, called, type LookUp, path } from '../look-up.ts'
+import { type Ask, called, isAbout, type LookUp, path } from '../look-up.ts'
 import { byId } from '../system.ts'
 import { autotaskNote } from './write-back.ts'
 
@@ -36,7 +36,7 @@ export const autotaskLookUp: LookUp = {
   tryPath: 'v1.0/Tickets/entityInformation',
   async ticket(ask, { externalId }) {
     const ticket = await item(ask, path`v1.0/Tickets/${externalId}`)
-    if (text(ticket, 'id') === null) return null
+    if (!isAbout(text(ticket, 'id'), externalId)) return null
     const company = idOf(ticket, 'companyID')
     return {
       assignee: byId(idOf(ticket, 'assignedResourceID')),
@@ -46,5 +46,8 @@ export const autotaskLookUp: LookUp = {
   },
   assignee: async (ask, id) => person(await item(ask, path`v1.0/Resources/${id}`), 'email'),
   requester: async (ask, id) => person(await item(ask, path`v1.0/Contacts/${id}`), 'emailAddress'),
-  organisation: async (ask, id) => ({ id, name: text(await item(ask, path`v1.0/Companies/${id}`), 'companyName') }),
+  async organisation(ask, id) {
+    const found = await item(ask, path`v1.0/Companies/${id}`)
+    return { id, name: isAbout(text(found, 'id'), id) ? text(found, 'companyName') : null }
+  },
 }

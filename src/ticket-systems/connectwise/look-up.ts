@@ -1,7 +1,7 @@
 /** The API of ConnectWise PSA. Members sign in by an identifier, which calls name in place of the id of an owner. */
 import { basicHeader, Secret, shape, Word } from '../credentials.ts'
 import { email, type Fields, fields, flag, inside, list, text } from '../fields.ts'
-import { type Ask, called, type LookUp, path } from '../look-up.ts'
+import { type Ask, called, isAbout, type LookUp, path } from '../look-up.ts'
 import { byId, type Named, type Person } from '../system.ts'
 import { connectwiseNote } from './write-back.ts'
 
@@ -64,6 +64,7 @@ export const connectwiseLookUp: LookUp = {
     const answer = (await ask(path`service/tickets/${externalId}`)) ?? (await ask(path`project/tickets/${externalId}`))
     if (answer === null) return null
     const ticket = fields(answer)
+    if (!isAbout(text(ticket, 'id'), externalId)) return null
     const requester = byId(text(inside(ticket, 'contact'), 'id'))
     return {
       assignee: owner(ticket),
@@ -82,5 +83,8 @@ export const connectwiseLookUp: LookUp = {
     return member(fields(Array.isArray(found) ? found[0] : null))
   },
   requester: contact,
-  organisation: async (ask, id) => ({ id, name: text(fields(await ask(path`company/companies/${id}`)), 'name') }),
+  async organisation(ask, id) {
+    const found = fields(await ask(path`company/companies/${id}`))
+    return { id, name: isAbout(text(found, 'id'), id) ? text(found, 'name') : null }
+  },
 }

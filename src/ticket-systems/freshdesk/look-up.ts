@@ -1,7 +1,7 @@
 /** The API of Freshdesk. A rule that names people by their addresses only makes the address their id. */
 import { basicHeader, Secret, shape } from '../credentials.ts'
 import { email, type Fields, fields, inside, text } from '../fields.ts'
-import { type LookUp, path } from '../look-up.ts'
+import { isAbout, type LookUp, path } from '../look-up.ts'
 import { byId, type Person } from '../system.ts'
 import { freshdeskNote } from './write-back.ts'
 
@@ -19,6 +19,7 @@ export const freshdeskLookUp: LookUp = {
     const answer = await ask(`${path`api/v2/tickets/${externalId}`}?include=requester,company`)
     if (answer === null) return null
     const ticket = fields(answer)
+    if (!isAbout(text(ticket, 'id'), externalId)) return null
     const company = text(ticket, 'company_id')
     return {
       assignee: byId(text(ticket, 'responder_id')),
@@ -34,5 +35,8 @@ export const freshdeskLookUp: LookUp = {
     const contact = fields(await ask(path`api/v2/contacts/${id}`))
     return person(contact, text(contact, 'id'))
   },
-  organisation: async (ask, id) => ({ id, name: text(fields(await ask(path`api/v2/companies/${id}`)), 'name') }),
+  async organisation(ask, id) {
+    const found = fields(await ask(path`api/v2/companies/${id}`))
+    return { id, name: isAbout(text(found, 'id'), id) ? text(found, 'name') : null }
+  },
 }

@@ -4,7 +4,7 @@
  */
 import { Secret, shape } from '../credentials.ts'
 import { email, type Fields, field, fields, text } from '../fields.ts'
-import { type Ask, type LookUp, path } from '../look-up.ts'
+import { type Ask, isAbout, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
 import { gitlabNote } from './write-back.ts'
 
@@ -27,12 +27,13 @@ export const gitlabLookUp: LookUp = {
   placeOfNote: gitlabNote,
   ownAccount: { path: 'api/v4/user', id: (answer) => text(fields(answer), 'id') },
   tryPath: 'api/v4/user',
-  async ticket(ask, { number }) {
+  async ticket(ask, { externalId, number }) {
     const [, project, iid] = /^(.+)#(\d{1,15})$/.exec(number ?? '') ?? []
     if (project === undefined || iid === undefined) return null
     const answer = await ask(path`api/v4/projects/${project}/issues/${iid}`)
     if (answer === null) return null
     const issue = fields(answer)
+    if (!isAbout(text(issue, 'id'), externalId)) return null
     return {
       assignee: person(fields(field(issue, 'assignee'))),
       requester: person(fields(field(issue, 'author'))),

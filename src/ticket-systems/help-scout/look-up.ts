@@ -1,7 +1,7 @@
 /** The API of Help Scout, for which an app fetches a token that lives for two days. */
 import { bearerHeader, Secret, shape } from '../credentials.ts'
 import { email, type Fields, fields, inside, list, text } from '../fields.ts'
-import { called, type LookUp, path } from '../look-up.ts'
+import { called, isAbout, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
 import { helpScoutNote } from './write-back.ts'
 
@@ -38,6 +38,7 @@ export const helpScoutLookUp: LookUp = {
     const answer = await ask(path`v2/conversations/${externalId}`)
     if (answer === null) return null
     const ticket = fields(answer)
+    if (!isAbout(text(ticket, 'id'), externalId)) return null
     return {
       assignee: inTicket(ticket, 'assignee'),
       requester: inTicket(ticket, 'primaryCustomer'),

@@ -1,7 +1,7 @@
 /** The API of HubSpot. A ticket names its owner, and the contacts and companies that it is associated with, by id. */
 import { bearerHeader, Secret, shape } from '../credentials.ts'
 import { email, type Fields, fields, inside, list, text } from '../fields.ts'
-import { called, type LookUp, path } from '../look-up.ts'
+import { called, isAbout, type LookUp, path } from '../look-up.ts'
 import { byId } from '../system.ts'
 import { hubspotNote } from './write-back.ts'
 
@@ -18,6 +18,7 @@ export const hubspotLookUp: LookUp = {
     const query = 'properties=hubspot_owner_id&associations=contacts,companies'
     const answer = await ask(`${path`crm/v3/objects/tickets/${externalId}`}?${query}`)
     if (answer === null) return null
+    if (!isAbout(text(fields(answer), 'id'), externalId)) return null
     const company = firstOf(fields(answer), 'companies')
     return {
       assignee: byId(text(inside(fields(answer), 'properties'), 'hubspot_owner_id')),
@@ -32,14 +33,17 @@ export const hubspotLookUp: LookUp = {
     return known === null ? null : { id: known, email: email(owner, 'email'), name }
   },
   async requester(ask, id) {
-    const answer = fields(await ask(`${path`crm/v3/objects/contacts/${id}`}?properties=email,firstname,lastname`))
+    const properties = 'email,firstname,lastname,hs_merged_object_ids'
+    const answer = fields(await ask(`${path`crm/v3/objects/contacts/${id}`}?properties=${properties}`))
     const said = inside(answer, 'properties')
-    const known = text(answer, 'id')
+    // Under the id of a contact that was merged with another, that other is told.
+    const merged = text(said, 'hs_merged_object_ids', 5000)?.split(';') ?? []
+    const known = merged.includes(id) ? id : text(answer, 'id')
     const name = called(text(said, 'firstname'), text(said, 'lastname'))
     return known === null ? null : { id: known, email: email(said, 'email'), name }
   },
   async organisation(ask, id) {
     const answer = fields(await ask(`${path`crm/v3/objects/companies/${id}`}?properties=name`))
-    return { id, name: text(inside(answer, 'properties'), 'name') }
+    return { id, name: isAbout(text(answer, 'id'), id) ? text(inside(answer, 'properties'), 'name') : null }
   },
 }

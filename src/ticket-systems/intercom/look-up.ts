@@ -1,7 +1,7 @@
 /** The API of Intercom. Whether an id is that of a conversation or of a ticket is not told by it: both are asked. */
 import { bearerHeader, Secret, shape } from '../credentials.ts'
 import { email, fields, inside, list, text } from '../fields.ts'
-import { type Ask, type LookUp, path } from '../look-up.ts'
+import { type Ask, isAbout, type LookUp, path } from '../look-up.ts'
 import { byId, type Person } from '../system.ts'
 import { intercomNote } from './write-back.ts'
 
@@ -21,6 +21,7 @@ export const intercomLookUp: LookUp = {
     const answer = (await ask(path`conversations/${externalId}`)) ?? (await ask(path`tickets/${externalId}`))
     if (answer === null) return null
     const item = fields(answer)
+    if (!isAbout(text(item, 'id'), externalId)) return null
     const admin = text(item, 'admin_assignee_id')
     const company = text(item, 'company_id')
     return {
@@ -31,5 +32,8 @@ export const intercomLookUp: LookUp = {
   },
   assignee: (ask, id) => person(ask, path`admins/${id}`),
   requester: (ask, id) => person(ask, path`contacts/${id}`),
-  organisation: async (ask, id) => ({ id, name: text(fields(await ask(path`companies/${id}`)), 'name') }),
+  async organisation(ask, id) {
+    const found = fields(await ask(path`companies/${id}`))
+    return { id, name: isAbout(text(found, 'id'), id) ? text(found, 'name') : null }
+  },
 }

@@ -1,11 +1,12 @@
 /*
  * The API of Jira, cloud and server. The address of somebody who keeps it private is not told to anybody. Organisations
- * of Jira Service Management lie in a field whose id differs from site to site, so they are read from calls, not here.
+ * of Jira Service Management lie in a field whose id differs from site to site; an issue tells the kinds of its fields
+ * when asked to. Long fields are left out.
  */
 import { basicHeader, bearerHeader, Secret, shape, Word } from '../credentials.ts'
-import { email, type Fields, fields, inside, text } from '../fields.ts'
-import { type Ask, type LookUp, path } from '../look-up.ts'
-import type { Person } from '../system.ts'
+import { email, type Fields, fields, inside, list, text } from '../fields.ts'
+import { type Ask, isAbout, type LookUp, path } from '../look-up.ts'
+import type { Named, Person } from '../system.ts'
 import { isApp } from './account.ts'
 import { jiraNote } from './write-back.ts'
 
@@ -24,6 +25,19 @@ async function user(ask: Ask, key: string, by: 'id' | 'login') {
   return person(fields(await ask(path`rest/api/2/user?key=${key}`)))
 }
 
+const withoutLongOnes = '*all,-comment,-worklog,-attachment,-description,-environment,-issuelinks,-subtasks'
+
+/** The first organisation that the request is shared with. */
+function organisation(answer: Fields): Named | null {
+  const schema = inside(answer, 'schema')
+  const key = Object.keys(schema).find(
+    (each) => text(inside(schema, each), 'custom') === 'com.atlassian.servicedesk:sd-customer-organizations',
+  )
+  const first = fields(key === undefined ? null : list(inside(answer, 'fields'), key)[0])
+  const [id, name] = [text(first, 'id'), text(first, 'name')]
+  return id === null && name === null ? null : { id, name }
+}
+
 export const jiraLookUp: LookUp = {
   credentials: [
     shape({ email: Word('Address of the account that the token belongs to.'), apiToken: Secret('An API token.') }),
@@ -35,13 +49,13 @@ export const jiraLookUp: LookUp = {
   ownAccount: { path: 'rest/api/2/myself', id: (answer) => person(fields(answer))?.id ?? null },
   tryPath: 'rest/api/2/myself',
   async ticket(ask, { externalId }) {
-    const answer = await ask(path`rest/api/2/issue/${externalId}?fields=assignee,reporter`)
-    if (answer === null) return null
+    const answer = await ask(`${path`rest/api/2/issue/${externalId}`}?fields=${withoutLongOnes}&expand=schema`)
+    if (answer === null || !isAbout(text(fields(answer), 'id'), externalId)) return null
     const issue = inside(fields(answer), 'fields')
     return {
       assignee: isApp(inside(issue, 'assignee')) ? null : person(inside(issue, 'assignee')),
       requester: person(inside(issue, 'reporter')),
-      organisation: null,
+      organisation: organisation(fields(answer)),
     }
   },
   assignee: user,

@@ -1,7 +1,7 @@
 /** The API of Zendesk: a ticket comes with its people and organisation in one call. */
 import { basicHeader, bearerHeader, Secret, shape, Word } from '../credentials.ts'
 import { email, type Fields, fields, inside, list, text } from '../fields.ts'
-import { type LookUp, path } from '../look-up.ts'
+import { isAbout, type LookUp, path } from '../look-up.ts'
 import type { Person } from '../system.ts'
 import { zendeskNote } from './write-back.ts'
 
@@ -33,6 +33,7 @@ export const zendeskLookUp: LookUp = {
     const answer = await ask(path`api/v2/tickets/${externalId}.json?include=users,organizations`)
     if (answer === null) return null
     const ticket = inside(fields(answer), 'ticket')
+    if (!isAbout(text(ticket, 'id'), externalId)) return null
     const [assigneeId, requesterId] = [text(ticket, 'assignee_id'), text(ticket, 'requester_id')]
     const id = text(ticket, 'organization_id')
     return {
@@ -45,6 +46,6 @@ export const zendeskLookUp: LookUp = {
   requester: user,
   async organisation(ask, id) {
     const found = inside(fields(await ask(path`api/v2/organizations/${id}.json`)), 'organization')
-    return { id, name: text(found, 'name') }
+    return { id, name: isAbout(text(found, 'id'), id) ? text(found, 'name') : null }
   },
 }
