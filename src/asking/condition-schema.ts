@@ -5,6 +5,9 @@ import { OneOf } from '../http/shapes.ts'
 export const triggers = ['ticket_resolved', 'milestone_reached', 'engagement_closed', 'schedule', 'manual'] as const
 export type Trigger = (typeof triggers)[number]
 
+/** What a contact can be to the work. */
+export const contactRoles = ['sponsor', 'day_to_day', 'end_user'] as const
+
 /**
  * What a condition can look at, and how its value is read: `id` and `text` are one value, `ids` and `tags` a set of
  * them, `number` a number.
