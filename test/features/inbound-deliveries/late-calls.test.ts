@@ -1,6 +1,7 @@
 /** Calls that come again long after they were first sent, as senders do whose first call had no answer. */
 import { createHmac } from 'node:crypto'
 import t from 'tap'
+import { writeRefusals } from '../../../src/features/connection-health/service.ts'
 import { callHook, connectZendesk, processAll, signedByZendesk, statusChanged } from '../../helpers/webhooks.ts'
 import { type World, world } from '../../helpers/world.ts'
 
@@ -8,7 +9,10 @@ const hour = 3_600_000
 const ago = (ms: number) => new Date(Date.now() - ms)
 const secret = 'lin_wh_a-signing-secret'
 
-const refusal = async ({ api }: World, id: string) => (await api.get(`/connections/${id}`)).body.lastRefusalReason
+const refusal = async ({ api, deps }: World, id: string) => {
+  await writeRefusals(deps)
+  return (await api.get(`/connections/${id}`)).body.lastRefusalReason
+}
 
 async function connectLinear({ api }: World): Promise<string> {
   return (await api.post('/connections', { name: 'Linear', system: 'linear', secret })).body.id
