@@ -21,6 +21,8 @@ import previewRoutes from './features/inbound-deliveries/preview-routes.ts'
 import inboundDeliveryRoutes, { hookRoutes } from './features/inbound-deliveries/routes.ts'
 import invitationRoutes from './features/invitations/routes.ts'
 import lookUpRoutes from './features/look-ups/routes.ts'
+import mailEventRoutes, { mailFeedbackRoutes } from './features/mail-feedback/routes.ts'
+import mailProviderRoutes from './features/mail-providers/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
@@ -32,6 +34,7 @@ import scorecardRoutes from './features/scorecards/routes.ts'
 import scoreRoutes from './features/scores/routes.ts'
 import sessionRoutes, { keySetRoutes } from './features/sessions/routes.ts'
 import setupGuideRoutes from './features/setup-guides/routes.ts'
+import suppressionListRoutes from './features/suppressions/list-routes.ts'
 import suppressionRoutes from './features/suppressions/routes.ts'
 import surveyPageRoutes from './features/survey-pages/routes.ts'
 import unsubscribeRoutes from './features/survey-pages/unsubscribe-routes.ts'
@@ -96,6 +99,7 @@ export async function buildApp(
   await app.register(mailboxRoutes)
   await app.register(setupGuideRoutes)
   await app.register(hookRoutes)
+  await app.register(mailFeedbackRoutes)
   await app.register(
     async (v1) => {
       v1.removeContentTypeParser('application/x-www-form-urlencoded')
@@ -139,6 +143,9 @@ export async function buildApp(
       await v1.register(alertRoutes)
       await v1.register(capturedMailLinkRoutes)
       await v1.register(suppressionRoutes)
+      await v1.register(suppressionListRoutes)
+      await v1.register(mailProviderRoutes)
+      await v1.register(mailEventRoutes)
     },
     { prefix: '/v1' },
   )

@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPPool from 'nodemailer/lib/smtp-pool'
+import { meaningOfStatus, statusIn } from './enhanced-status.ts'
 import { isPlainAddress, type Mailer, type MailOutcome, type OutgoingMail } from './mailer.ts'
+import { referenceHeader } from './reference.ts'
+import { relayHeaders } from './relay-headers.ts'
 
 export interface SmtpOptions {
   url: string
@@ -27,7 +30,8 @@ export function smtpMailer({ url, from, connections }: SmtpOptions): Mailer {
     async send(mail) {
       if (!isPlainAddress(mail.to.address))
         return { result: 'refused', reason: 'The address of the contact is not one plain address.', bounced: false }
-      return deliver(pool, mail, await compose(mail))
+      const headers = { ...mail.headers, ...relayHeaders(url, mail.headers[referenceHeader]) }
+      return deliver(pool, mail, await compose({ ...mail, headers }))
     },
     async close() {
       pool.close()
@@ -104,8 +108,11 @@ interface SmtpError extends Error {
 function outcomeOf(error: SmtpError, finalByteGone: boolean): MailOutcome {
   const reason = (error.response ?? error.message).slice(0, 500)
   const aboutThisMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
-  if (aboutThisMail && error.responseCode !== undefined && error.responseCode >= 500)
-    return { result: 'refused', reason, bounced: error.command === 'RCPT TO' && !/^\d{3}[ -]5\.7\./.test(reason) }
+  if (aboutThisMail && error.responseCode !== undefined && error.responseCode >= 500) {
+    const meaning = meaningOfStatus(statusIn(reason) ?? '') ?? 'hard'
+    if (meaning === 'soft') return { result: 'postponed', reason }
+    return { result: 'refused', reason, bounced: error.command === 'RCPT TO' && meaning === 'hard' }
+  }
   if (finalByteGone && !(aboutThisMail && error.responseCode !== undefined)) return { result: 'unknown', reason }
   return { result: 'postponed', reason }
 }

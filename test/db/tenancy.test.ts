@@ -10,6 +10,7 @@ const withoutTenant = ['kysely_migration', 'kysely_migration_lock'] // which mig
 const acrossTenants = {
   users_with_email: 'sign-in knows an address and not yet a tenant',
   tenant_of_connection: 'a call of a ticket system names a connection and not yet a tenant',
+  tenant_of_mail_provider: 'a call of a mail provider names no tenant either',
   nudge_waiting_deliveries: 'the sweep finds calls that nobody processed',
   nudge_unfinished_matches: 'the sweep finds contacts and consultants for whom tickets still wait',
   nudge_due_look_ups: 'the sweep finds tickets whose ticket system is to be asked',

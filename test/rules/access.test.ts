@@ -14,6 +14,7 @@ const open = [
   'GET /health/live',
   'GET /health/ready',
   'POST /hooks/{connectionId}', // the signature of the ticket system
+  'POST /mail-feedback/{mailProviderId}', // the signature or secret of the mail provider
   'POST /v1/sessions', // e-mail address and password
   'POST /v1/sessions/refresh', // the refresh token
   'PUT /v1/passwords', // the token of a password link

@@ -40,7 +40,8 @@ const occasion = defineStatement<Occasion>(
       (select count(*) from resolution_credits k
        where k.tenant_id = r.tenant_id and k.ticket_id = r.ticket_id and k.cycle = r.cycle)::int as consultants,
       p.id as policy_id, p.name as policy_name, p.delay_minutes, s.name as survey_name,
-      v.id as survey_version_id, v.number as survey_version, x.reason as suppressed_because,
+      v.id as survey_version_id, v.number as survey_version,
+      suppressed_because(c.tenant_id, c.email, s.id) as suppressed_because,
       exists (select from invitations i where i.tenant_id = r.tenant_id and i.ticket_id = r.ticket_id
         and i.cycle = r.cycle and i.contact_id = t.contact_id
         and not (i.state = 'cancelled' and i.sent_at is null and i.revoked_at is null)) as asked
@@ -55,7 +56,6 @@ const occasion = defineStatement<Occasion>(
     left join lateral (
       select o.id, o.number from survey_versions o where o.tenant_id = s.tenant_id and o.survey_id = s.id
       order by o.number desc limit 1) v on true
-    left join suppressions x on x.tenant_id = c.tenant_id and x.address = lower(c.email)
     where r.tenant_id = $1 and r.ticket_id = $2 and r.cycle = $3`,
 )
 

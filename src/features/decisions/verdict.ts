@@ -4,6 +4,8 @@ import type { Outcome } from './schemas.ts'
 const suppressed: Record<string, string> = {
   unsubscribed: 'The contact asked not to be sent surveys.',
   bounced: 'Mail to the address of the contact came back, so it is not used any more.',
+  complained: 'The contact called a mail spam, so it is not asked any more.',
+  imported: 'The address is on a list of addresses that must not be mailed.',
   erased: 'The address was erased and must not be used.',
   manual: 'The address is on the list of addresses that must not be mailed.',
 }

@@ -36,13 +36,13 @@ const claim = defineStatement<Claimed>(
              when i.expires_at <= clock_timestamp() then 'expired'
              when t.state not in ('resolved', 'closed') or t.cycle <> i.cycle then 'reopened'
              when c.archived_at is not null or c.email is null then 'no_address'
-             when exists (select from suppressions x where x.tenant_id = i.tenant_id and x.address = lower(c.email))
-               then 'opted_out'
+             when suppressed_because(i.tenant_id, c.email, sv.survey_id) is not null then 'opted_out'
              when own_domain_of(c.email, n.mapping -> 'ownDomains') is not null then 'filtered'
              else 'send' end as verdict
       from invitations i
       join tickets t on t.tenant_id = i.tenant_id and t.id = i.ticket_id
       join contacts c on c.tenant_id = i.tenant_id and c.id = i.contact_id
+      join survey_versions sv on sv.tenant_id = i.tenant_id and sv.id = i.survey_version_id
       left join connections n on n.tenant_id = t.tenant_id and n.id = t.connection_id
       where i.tenant_id = $1 and i.id = any($2::uuid[]) and i.state = 'scheduled' and i.due_at <= clock_timestamp()
       for update of i skip locked
@@ -94,17 +94,40 @@ export interface Attempt {
 
 const columns = (attempts: Attempt[]) => [attempts.map(({ id }) => id), attempts.map(({ fence }) => fence)]
 
-const mark = defineStatement<{ id: string }>(
-  'mark_final_byte',
-  `update invitations i set dot_at = clock_timestamp(), claimed_until = clock_timestamp() + interval '2 minutes'
-    from unnest($2::uuid[], $3::int[]) as a (id, fence)
-    where i.tenant_id = $1 and i.id = a.id and i.fence = a.fence and i.state = 'sending' and i.dot_at is null
-    returning i.id`,
+/*
+ * Mails may wait long between their claim and this moment, for a slow mail server or for their turn. Whoever opted out
+ * meanwhile gets none: the one statement that lets a final byte go asks for suppressions itself.
+ */
+const mark = defineStatement<{ id: string; going: boolean }>(
+  'mark_final_bytes',
+  `with asked as (
+      select i.tenant_id, i.id, i.fence, suppressed_because(i.tenant_id, c.email, v.survey_id) is null as going
+      from unnest($2::uuid[], $3::int[]) as a (id, fence)
+      join invitations i on i.tenant_id = $1 and i.id = a.id and i.fence = a.fence
+      join contacts c on c.tenant_id = i.tenant_id and c.id = i.contact_id
+      join survey_versions v on v.tenant_id = i.tenant_id and v.id = i.survey_version_id
+      where i.state = 'sending' and i.dot_at is null
+    ), marked as (
+      update invitations i set
+        state = case when k.going then i.state else 'cancelled' end,
+        state_reason = case when k.going then i.state_reason else 'The address must not be mailed any more.' end,
+        dot_at = case when k.going then clock_timestamp() end,
+        claimed_until = case when k.going then clock_timestamp() + interval '2 minutes' end,
+        updated_at = clock_timestamp()
+      from asked k
+      where i.tenant_id = k.tenant_id and i.id = k.id and i.fence = k.fence and i.state = 'sending'
+        and i.dot_at is null
+      returning i.id, i.tenant_id, i.decision_id, i.state_reason, k.going
+    ), corrected as (
+      update decisions d set outcome = 'opted_out', reason = m.state_reason, changed_at = clock_timestamp()
+      from marked m where not m.going and d.tenant_id = m.tenant_id and d.id = m.decision_id
+    )
+    select id, going from marked`,
 )
 
 /** Notes that the final bytes of these mails are about to go out; returns those that still may. */
 export const markFinalBytes = async ({ run, tenantId }: TenantContext, attempts: Attempt[]) =>
-  new Set((await run(mark, [tenantId, ...columns(attempts)])).map(({ id }) => id))
+  new Set((await run(mark, [tenantId, ...columns(attempts)])).flatMap(({ id, going }) => (going ? [id] : [])))
 
 const recordSent = defineStatement('record_sent', 'select record_sent($1, $2, $3)')
 

@@ -3,7 +3,7 @@ import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
 import type { SuppressionQuery, SuppressionReason } from './schemas.ts'
 
-const columns = ['id', 'address', 'reason', 'invitationId', 'createdAt'] as const
+const columns = ['id', 'address', 'reason', 'surveyId', 'invitationId', 'createdAt'] as const
 
 /** Undefined when the address is suppressed already; the older reason stays. */
 export const insertSuppression = (
@@ -13,7 +13,7 @@ export const insertSuppression = (
   tx
     .insertInto('suppressions')
     .values({ ...suppression, tenantId })
-    .onConflict((conflict) => conflict.columns(['tenantId', 'address']).doNothing())
+    .onConflict((conflict) => conflict.columns(['tenantId', 'address', 'surveyId']).doNothing())
     .returning(columns)
     .$narrowType<{ reason: SuppressionReason }>()
     .executeTakeFirst()
@@ -25,12 +25,15 @@ const suppressions = ({ tx, tenantId }: TenantContext) =>
     .$narrowType<{ reason: SuppressionReason }>()
     .where('tenantId', '=', tenantId)
 
+/** What holds for all mails to an address. */
 export const findByAddress = (ctx: TenantContext, address: string) =>
-  suppressions(ctx).where('address', '=', address).executeTakeFirst()
+  suppressions(ctx).where('address', '=', address).where('surveyId', 'is', null).executeTakeFirst()
 
-export const listSuppressions = (ctx: TenantContext, { address, ...page }: SuppressionQuery) =>
+export const listSuppressions = (ctx: TenantContext, { address, reason, ...page }: SuppressionQuery) =>
   readPage(
-    suppressions(ctx).$if(address !== undefined, (query) => query.where('address', '=', address!.toLowerCase())),
+    suppressions(ctx)
+      .$if(address !== undefined, (query) => query.where('address', '=', address!.toLowerCase()))
+      .$if(reason !== undefined, (query) => query.where('reason', '=', reason!)),
     page,
     { createdAt: 'id' },
   )

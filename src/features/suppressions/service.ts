@@ -7,7 +7,8 @@ import type { NewSuppression, SuppressionQuery, SuppressionReason } from './sche
 
 /**
  * Sees to it that an address gets no more mail; the first reason stays. Undefined when it was suppressed before. The
- * send path joins the table itself, on `address = lower(email)`, in the transaction that claims a mail.
+ * send path asks suppressed_because() itself, in the statement that claims a mail and in the one that lets its last
+ * byte go.
  */
 export async function suppressAddress(
   ctx: TenantContext,
