@@ -21,6 +21,8 @@ export interface OpenedPage {
   answers: Pick<StoredAnswer, 'questionId' | 'value' | 'text'>[]
   submitted_at: Date | null
   editable_until: Date | null
+  /** The person is still answering: what its answers led to may be added, whatever the edit window. */
+  completable: boolean
 }
 
 /*
@@ -32,6 +34,7 @@ const openPage = defineStatement<OpenedPage>(
   `with asked as (
       select i.*, r.id as response_id, r.submitted_at,
              r.submitted_at + make_interval(days => t.edit_window_days) as editable_until,
+             coalesce(not r.complete and r.submitted_at > clock_timestamp() - interval '1 day', false) as completable,
              t.name as firm, t.time_zone, t.locale, case
                when i.revoked_at is not null then 'unknown'
                when i.state = 'responded' and r.submitted_at + make_interval(days => t.edit_window_days)
@@ -55,7 +58,7 @@ const openPage = defineStatement<OpenedPage>(
     select a.condition, a.survey_version_id, a.firm,
       coalesce(c.time_zone, l.time_zone, a.time_zone) as time_zone,
       array_remove(array[c.locale, l.locale, a.locale], null) as locales, c.name as contact, k.subject, k.number,
-      coalesce(z.resolved_at, k.resolved_at) as resolved_at, a.expires_at, a.submitted_at, a.editable_until,
+      coalesce(z.resolved_at, k.resolved_at) as resolved_at, a.expires_at, a.submitted_at, a.editable_until, a.completable,
       coalesce((select json_agg(json_build_object('name', p.name, 'photoUrl', p.photo_url, 'about', p.about)
                                 order by w.share desc, p.name)
                 from resolution_credits w

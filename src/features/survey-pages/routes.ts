@@ -4,7 +4,7 @@ import type { App } from '../../http/app.ts'
 import { pageHeaders } from '../../pages/render.ts'
 import { failAsPage, pageRoute, showPage, showUnknown } from '../../pages/reply.ts'
 import { readLinkToken } from '../../survey-links.ts'
-import { readSurveyPage, type SurveyForm, submitSurvey } from './service.ts'
+import { isFillable, readSurveyPage, type SurveyForm, submitSurvey } from './service.ts'
 import { expiredView, type PageAddress, surveyView, thanksView } from './views.ts'
 import { visitor } from './visitor.ts'
 
@@ -16,11 +16,12 @@ interface Link {
 
 const contact: Actor = { kind: 'contact', id: null }
 
-/** The pages behind the links of a survey mail: the form, and the thanks. They work without script. */
+/** The pages behind the links of a survey mail: the form, what its answers lead to, and the thanks. They work without script. */
 export default async function surveyPageRoutes(app: App) {
   failAsPage(app)
 
   app.get<Link>('/s/:token', { ...pageRoute, handler: openPage })
+  app.get<Link>('/s/:token/more', { ...pageRoute, handler: openFollowUps })
   app.get<Link>('/s/:token/thanks', { ...pageRoute, handler: openThanks })
   app.post<Link>('/s/:token', { ...pageRoute, handler: submit })
 
@@ -35,13 +36,21 @@ export default async function surveyPageRoutes(app: App) {
     if (request.method === 'HEAD') return reply.headers(pageHeaders).send()
     const visit = visitor(request.query, request.headers['user-agent'], request.ip)
     const address = addressOf(request)
-    return showForm(reply, address, 200, await readSurveyPage(link.ctx, link.id, visit, address.lang))
+    return showForm(reply, address, 200, await readSurveyPage(link.ctx, link.id, { visit, lang: address.lang }))
+  }
+
+  async function openFollowUps(request: FastifyRequest<Link>, reply: FastifyReply) {
+    const link = target(request)
+    const address = addressOf(request)
+    const form = link && (await readSurveyPage(link.ctx, link.id, { lang: address.lang, part: 'followUps' }))
+    if (form?.page.submitted_at == null || isFillable(form)) return showForm(reply, address, 200, form)
+    return showPage(reply, 200, 'thanks', thanksView(form, address))
   }
 
   async function openThanks(request: FastifyRequest<Link>, reply: FastifyReply) {
     const link = target(request)
     const address = addressOf(request)
-    const form = link && (await readSurveyPage(link.ctx, link.id, undefined, address.lang))
+    const form = link && (await readSurveyPage(link.ctx, link.id, { lang: address.lang }))
     if (form?.page.submitted_at == null) return showForm(reply, address, 200, form)
     return showPage(reply, 200, 'thanks', thanksView(form, address))
   }
@@ -51,7 +60,7 @@ export default async function surveyPageRoutes(app: App) {
     if (!link) return showUnknown(reply)
     const address = addressOf(request)
     const result = await submitSurvey(link.ctx, link.id, request.body ?? {}, address.lang)
-    if (result.stored) return reply.headers(pageHeaders).redirect(thanksAddress(address), 303)
+    if (result.stored) return reply.headers(pageHeaders).redirect(nextAddress(address, result.asksMore), 303)
     const changedTooLate = result.form?.page.condition === 'edit_window_over'
     return showForm(reply, address, changedTooLate ? 409 : 422, result.form)
   }
@@ -63,17 +72,17 @@ function addressOf({ params, query }: FastifyRequest<Link>): PageAddress {
   return { path: `/s/${params.token}`, lang }
 }
 
-const thanksAddress = ({ path, lang }: PageAddress) => `${path}/thanks${lang ? `?lang=${lang}` : ''}`
+const nextAddress = ({ path, lang }: PageAddress, asksMore: boolean) =>
+  `${path}/${asksMore ? 'more' : 'thanks'}${lang ? `?lang=${lang}` : ''}`
 
 function showForm(reply: FastifyReply, address: PageAddress, status: number, form: SurveyForm | undefined) {
+  if (form && isFillable(form)) return showPage(reply, status, 'survey', surveyView(form, address))
   switch (form?.page.condition) {
     case undefined:
       return showUnknown(reply)
     case 'expired':
       return showPage(reply, 410, 'message', expiredView(form!))
-    case 'edit_window_over':
-      return showPage(reply, status, 'thanks', thanksView(form!, address))
     default:
-      return showPage(reply, status, 'survey', surveyView(form!, address))
+      return showPage(reply, status, 'thanks', thanksView(form!, address))
   }
 }

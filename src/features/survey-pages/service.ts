@@ -1,18 +1,28 @@
 import type { TenantContext } from '../../context.ts'
 import { isId } from '../../ids.ts'
-import { type AnswerFault, captureResponse, findSurveyContent } from '../responses/service.ts'
-import { contentIn, type PlainContent } from '../surveys/content.ts'
+import { type AnswerFault, type CaptureOutcome, captureResponse, findSurveyContent } from '../responses/service.ts'
+import { contentIn, type PlainContent, type PlainQuestion } from '../surveys/content.ts'
+import type { SurveyContent } from '../surveys/schemas.ts'
+import { type Entries, entriesOf, questionsOn, readForm, type SentForm } from './forms.ts'
 import { type OpenedPage, openSurveyPage } from './queries.ts'
 import type { Visitor } from './visitor.ts'
-
-/** What stands in the form, by question: as it was typed, or as it was answered before. */
-export type Entries = ReadonlyMap<string, string>
 
 export interface SurveyForm {
   page: OpenedPage
   content: PlainContent
+  /** The questions that stand on it. */
+  questions: PlainQuestion[]
+  /** It asks only what earlier answers led to; those are stored already. */
+  isFollowUp: boolean
   entries: Entries
   faults: AnswerFault[]
+}
+
+export interface Opening {
+  visit?: Visitor
+  /** The language that was chosen on the page. */
+  lang?: string | undefined
+  part?: 'whole' | 'followUps'
 }
 
 /**
@@ -23,21 +33,28 @@ export interface SurveyForm {
 export async function readSurveyPage(
   ctx: TenantContext,
   invitationId: string,
-  visit?: Visitor,
-  lang?: string,
+  { visit, lang, part = 'whole' }: Opening = {},
 ): Promise<SurveyForm | undefined> {
   const page = await openSurveyPage(ctx, invitationId, visit)
   if (!page || page.condition === 'unknown') return undefined
   const content = contentIn((await findSurveyContent(ctx, page.survey_version_id))!, lang, ...page.locales)
   const entries = new Map(page.answers.map(({ questionId, value, text }) => [questionId, text ?? String(value)]))
   if (visit?.mark != null) entries.set(content.questions[0]!.id, String(visit.mark))
-  return { page, content, entries, faults: [] }
+  const questions = questionsOn(content, page.answers, part)
+  return { page, content, questions, isFollowUp: part === 'followUps', entries, faults: [] }
 }
 
-export type Submitted = { stored: true } | { stored: false; form: SurveyForm | undefined }
+/** Whether there is something to fill in: the follow-ups of somebody who is still answering stay open for a day. */
+export const isFillable = ({ page, questions, isFollowUp }: SurveyForm): boolean =>
+  isFollowUp
+    ? questions.length > 0 && (page.condition === 'answered' || page.completable)
+    : page.condition === 'open' || page.condition === 'answered'
+
+export type Submitted = { stored: true; asksMore: boolean } | { stored: false; form: SurveyForm | undefined }
 
 /**
- * Takes a sent form. What cannot be stored comes back as the form to show again, with what was typed and why; a form
+ * Takes a sent form. Where its answers lead to questions that were not on it, they are stored as not complete, and
+ * there is more to ask. What cannot be stored comes back as the form to show again, with what was typed and why; a form
  * that does not name the survey version it was made for stores nothing, so that a bare POST by a mail scanner is none.
  */
 export async function submitSurvey(
@@ -48,20 +65,44 @@ export async function submitSurvey(
 ): Promise<Submitted> {
   const versionId = typeof fields.surveyVersion === 'string' ? fields.surveyVersion : ''
   const content = isId(versionId) ? await findSurveyContent(ctx, versionId) : undefined
-  const entries = new Map<string, string>()
-  for (const { id } of content?.questions ?? []) {
-    const value = fields[id]
-    if (typeof value === 'string') entries.set(id, value)
-  }
-  const result = content
-    ? await captureResponse(ctx, invitationId, versionId, entries, 'Changed by the person who was asked.')
-    : ({ outcome: 'other_version' } as const)
-  if ('receipt' in result) return { stored: true }
-  const form = await readSurveyPage(ctx, invitationId, undefined, lang)
+  const sent = content && readForm(content, fields)
+  const isFollowUp = content !== undefined && asksFollowUpsOnly(content, sent!)
+  const result: CaptureOutcome = sent
+    ? await capture(ctx, invitationId, versionId, content!, sent)
+    : { outcome: 'other_version' }
+  if ('receipt' in result) return { stored: true, asksMore: result.unseen.length > 0 }
+  const form = await readSurveyPage(ctx, invitationId, { lang, part: isFollowUp ? 'followUps' : 'whole' })
   if (!form) return { stored: false, form }
-  const faults =
-    result.outcome === 'invalid'
-      ? result.faults
-      : [{ questionId: form.content.questions[0]!.id, fault: ['fault.otherVersion'] as const }]
-  return { stored: false, form: { ...form, entries, faults } }
+  const entries = sent ? entriesOf(sent) : new Map<string, string>()
+  if (result.outcome !== 'invalid') {
+    const faults = [{ questionId: form.questions[0]?.id ?? '', fault: ['fault.otherVersion'] as const }]
+    return { stored: false, form: { ...form, entries, faults } }
+  }
+  const { faults } = result
+  const isOn = ({ id }: PlainQuestion) => sent!.asked.has(id) || faults.some(({ questionId }) => questionId === id)
+  return { stored: false, form: { ...form, questions: form.content.questions.filter(isOn), entries, faults } }
+}
+
+const asksFollowUpsOnly = ({ questions }: SurveyContent, { asked }: SentForm) =>
+  asked.size > 0 && questions.every(({ id, showIf }) => showIf || !asked.has(id))
+
+/** A form speaks of the questions that stood on it; what was said to the others before goes on being said. */
+async function capture(
+  ctx: TenantContext,
+  invitationId: string,
+  versionId: string,
+  content: SurveyContent,
+  { asked, given }: SentForm,
+): Promise<CaptureOutcome> {
+  const all = new Map<string, string | number | string[]>(given)
+  if (content.questions.some(({ id }) => !asked.has(id))) {
+    const earlier = await openSurveyPage(ctx, invitationId)
+    for (const { questionId, value, text } of earlier?.survey_version_id === versionId ? earlier.answers : []) {
+      if (asked.has(questionId) || all.has(questionId)) continue
+      const isList = content.questions.find(({ id }) => id === questionId)?.multiple
+      all.set(questionId, value ?? (isList ? text!.split(' ') : text!))
+    }
+  }
+  const isSeen = (questionId: string) => asked.has(questionId)
+  return captureResponse(ctx, invitationId, versionId, all, 'Changed by the person who was asked.', isSeen)
 }

@@ -1,9 +1,9 @@
 /** What the templates of the survey pages show, put into words of the reader's language. Pure. */
-import { directionOf, ownName } from '../../languages/languages.ts'
+import { directionOf, markupOf, ownName } from '../../languages/languages.ts'
 import { type Words, wordsIn } from '../../languages/words.ts'
 import { initialsOf } from '../../pages/initials.ts'
 import { longestText } from '../responses/service.ts'
-import type { PlainContent } from '../surveys/content.ts'
+import { chosenOf, type PlainContent, type PlainQuestion } from '../surveys/content.ts'
 import type { OpenedPage } from './queries.ts'
 import { shownQuestion } from './question-views.ts'
 import type { SurveyForm } from './service.ts'
@@ -39,18 +39,14 @@ function named(page: OpenedPage, { say, list, apart }: Words) {
 /** What the frame of a page and the people on it need, whatever stands there. */
 function frame(page: OpenedPage, content: PlainContent, words: Words) {
   return {
-    language: words.language,
-    direction: words.direction,
+    ...markupOf(content.language),
     footer: words.say('survey.footer', { firm: words.apart(page.firm) }),
     people: page.consultants.map((person) => ({ ...person, initials: initialsOf(person.name) })),
-    ...(content.language.split('-')[0] !== words.language && {
-      textLanguage: content.language,
-      textDirection: directionOf(content.language),
-    }),
   }
 }
 
-export function surveyView({ page, content, entries, faults }: SurveyForm, address: PageAddress) {
+export function surveyView(form: SurveyForm, address: PageAddress) {
+  const { page, content, faults, isFollowUp } = form
   const words = wordsOf(page, content)
   const { say, day } = words
   const { contact, ticket, names } = named(page, words)
@@ -61,14 +57,16 @@ export function surveyView({ page, content, entries, faults }: SurveyForm, addre
     title: faults.length > 0 ? say('survey.check', { heading }) : heading,
     heading,
     about: say('survey.about.ticket', { contact, ticket, day: day(page.resolved_at, zone) }),
-    answered:
-      submittedAt &&
-      editableUntil &&
-      say('survey.answered', { day: day(submittedAt, zone), until: day(editableUntil, zone) }),
+    answered: isFollowUp
+      ? say('survey.followUp')
+      : submittedAt &&
+        editableUntil &&
+        say('survey.answered', { day: day(submittedAt, zone), until: day(editableUntil, zone) }),
     action: inChosenLanguage(address, content),
     surveyVersion: page.survey_version_id,
     introduction: content.introduction,
-    notStored: say('survey.notStored'),
+    askedQuestions: form.questions.map(({ id }) => id).join(' '),
+    notStored: isFollowUp ? say('survey.check', { heading }) : say('survey.notStored'),
     faults: faults.map(({ questionId, fault }) => ({
       target: `q-${questionId}`,
       question: content.questions.find(({ id }) => id === questionId)?.text ?? questionId,
@@ -76,31 +74,44 @@ export function surveyView({ page, content, entries, faults }: SurveyForm, addre
     })),
     optional: say('survey.optional'),
     noAnswer: say('survey.noAnswer'),
-    questions: content.questions.map((question) => {
-      const fault = faults.find(({ questionId }) => questionId === question.id)?.fault
-      return {
-        ...question,
-        ...shownQuestion(question, words),
-        longest: longestText,
-        entry: entries.get(question.id) ?? '',
-        message: fault && say(...fault),
-      }
-    }),
-    send: say(submittedAt ? 'survey.sendChanged' : 'survey.send'),
+    questions: form.questions.map((question) => questionView(form, question, words)),
+    send: say(isFollowUp ? 'survey.finish' : submittedAt ? 'survey.sendChanged' : 'survey.send'),
     otherLanguages: say('survey.languages'),
-    translations: translationsOf(content, address, page.submitted_at ? '' : entries.get(content.questions[0]!.id)),
+    translations: translationsOf(form, address),
+  }
+}
+
+/**
+ * A question with what stands in it. Only what must be answered whatever else is said may be demanded by the browser:
+ * a follow-up beside the question that it depends on may not be wanted any more once that is changed.
+ */
+function questionView({ entries, faults, isFollowUp }: SurveyForm, question: PlainQuestion, words: Words) {
+  const { id, required, multiple = false, showIf } = question
+  const fault = faults.find(({ questionId }) => questionId === id)?.fault
+  const shown = shownQuestion(question, words)
+  const entry = entries.get(id) ?? ''
+  const chosen = multiple ? chosenOf(entry) : [entry]
+  return {
+    ...question,
+    ...shown,
+    options: shown.options.map((option) => ({ ...option, checked: chosen.includes(option.value) })),
+    enforced: required && !multiple && (isFollowUp || !showIf),
+    longest: longestText,
+    entry,
+    message: fault && words.say(...fault),
   }
 }
 
 /** Links to the page in the other languages of the survey, each in its own name; the mark of the mail comes along. */
-function translationsOf(content: PlainContent, { path }: PageAddress, mark = '') {
+function translationsOf({ page, content, entries, isFollowUp }: SurveyForm, { path }: PageAddress) {
+  const mark = page.submitted_at ? '' : (entries.get(content.questions[0]!.id) ?? '')
   return content.languages
     .filter((language) => language !== content.language)
     .map((language) => ({
       language,
       direction: directionOf(language),
       name: ownName(language),
-      href: `${path}?lang=${language}${/^\d+$/.test(mark) ? `&m=${mark}` : ''}`,
+      href: `${path}${isFollowUp ? '/more' : ''}?lang=${language}${/^\d+$/.test(mark) ? `&m=${mark}` : ''}`,
     }))
 }
 
@@ -112,8 +123,10 @@ export function thanksView({ page, content }: SurveyForm, address: PageAddress) 
     const answer = page.answers.find(({ questionId }) => questionId === question.id)
     if (!answer) return []
     const value = answer.text ?? String(answer.value)
-    const word = shownQuestion(question, words).options.find((option) => option.value === value)?.word ?? value
-    return [{ question: question.text, answer: word }]
+    const { options } = shownQuestion(question, words)
+    const chosen = question.kind === 'text' ? [value] : chosenOf(value)
+    const said = chosen.map((each) => options.find((option) => option.value === each)?.word ?? each)
+    return [{ question: question.text, answer: list(said) }]
   })
   const changeable = page.condition === 'answered'
   const until = { day: page.editable_until ? day(page.editable_until, page.time_zone) : '' }
