@@ -22,6 +22,9 @@ export interface Asked {
 
 export interface AskedStory {
   contact?: string
+  /** Language tag and time zone of the contact. */
+  locale?: string
+  timeZone?: string
   email?: string | null
   subject?: string
   number?: string | null
@@ -107,6 +110,8 @@ const newContact = ({ tx, tenantId }: TenantContext, clientId: string | null, st
         tenantId,
         clientId,
         name: story.contact ?? 'Anna Berg',
+        locale: story.locale ?? null,
+        timeZone: story.timeZone ?? null,
         email: story.email === undefined ? `anna.${randomUUID()}@example.com` : story.email,
       })
       .returning('id'),

@@ -8,6 +8,8 @@ export interface TicketStory {
   /** null: nobody is known who asked for help. */
   email?: string | null
   contact?: string | null
+  /** Language tag of the contact. */
+  locale?: string
   consultants?: string[]
   resolvedAt?: Date
 }
@@ -34,7 +36,12 @@ export async function resolvedTicket(ctx: TenantContext, story: TicketStory = {}
   const contactId =
     contact === null
       ? null
-      : await id(tx.insertInto('contacts').values({ tenantId, name: contact, email }).returning('id'))
+      : await id(
+          tx
+            .insertInto('contacts')
+            .values({ tenantId, name: contact, email, locale: story.locale ?? null })
+            .returning('id'),
+        )
   const ticket = { tenantId, subject: 'Printer prints nothing', contactId, state: 'resolved', cycle: 1, resolvedAt }
   const ticketId = await id(tx.insertInto('tickets').values(ticket).returning('id'))
   await tx.insertInto('ticketResolutions').values({ tenantId, ticketId, cycle: 1, resolvedAt }).execute()

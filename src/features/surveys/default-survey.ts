@@ -1,40 +1,25 @@
-import type { SurveyContent } from './schemas.ts'
+import type { Key } from '../../languages/keys.ts'
+import { languages } from '../../languages/languages.ts'
+import { wordsIn } from '../../languages/words.ts'
+import type { Question, SurveyContent } from './schemas.ts'
 
-/** What a new firm asks until it writes a survey of its own. */
+type Starter = Extract<Key, `starter.${string}`>
+
+const inEveryLanguage = (key: Starter) =>
+  Object.fromEntries(languages.map((language) => [language, wordsIn(language).say(key)]))
+
+const rating = (id: NonNullable<Question['dimension']>, key: Starter, required = false): Question => ({
+  ...{ id, kind: 'csat5', text: inEveryLanguage(key), required, dimension: id, target: 'person' },
+})
+
+/** What a new firm asks until it writes a survey of its own, in every language of the interface. */
 export const defaultSurvey: SurveyContent = {
+  languages: [...languages],
   questions: [
-    {
-      id: 'overall',
-      kind: 'csat5',
-      text: 'How satisfied are you with the help you received?',
-      required: true,
-      dimension: 'overall',
-      target: 'person',
-    },
-    {
-      id: 'timeliness',
-      kind: 'csat5',
-      text: 'How satisfied are you with how quickly you were helped?',
-      required: false,
-      dimension: 'timeliness',
-      target: 'person',
-    },
-    {
-      id: 'skill',
-      kind: 'csat5',
-      text: 'How satisfied are you with the professional skill?',
-      required: false,
-      dimension: 'skill',
-      target: 'person',
-    },
-    {
-      id: 'courtesy',
-      kind: 'csat5',
-      text: 'How satisfied are you with how you were treated?',
-      required: false,
-      dimension: 'courtesy',
-      target: 'person',
-    },
-    { id: 'comment', kind: 'text', text: 'Is there anything you would like to add?', required: false },
+    rating('overall', 'starter.overall', true),
+    rating('timeliness', 'starter.timeliness'),
+    rating('skill', 'starter.skill'),
+    rating('courtesy', 'starter.courtesy'),
+    { id: 'comment', kind: 'text', text: inEveryLanguage('starter.comment'), required: false },
   ],
 }
