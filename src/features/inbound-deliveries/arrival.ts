@@ -22,12 +22,15 @@ export type Arrival = Pick<Identity, 'deliveryId' | 'isTimed'>
 
 /**
  * What tells the call from others: the id the sender gave it, else its content; for a content that names no moment
- * within the hour, since the ticket may come into the same state again.
+ * within the minute, since the ticket may come into the same state again. A later repetition of such a call changes
+ * nothing as long as nothing else was told in between: what is known of the ticket decides. Were it held back for
+ * longer, a ticket that is opened and solved again within the hour, which happens often, would stay open here for good;
+ * what is risked instead is a ticket opened again after a call whose answer was lost, and before that call came again.
  */
 export function deliveryKey({ deliveryId, isTimed }: Arrival, raw: Buffer, now: Date) {
   if (isUsable(deliveryId)) return deliveryId
   const content = `sha256:${sha256(raw).toString('base64url')}`
-  return isTimed ? content : `${content}@${now.toISOString().slice(0, 13)}`
+  return isTimed ? content : `${content}@${now.toISOString().slice(0, 16)}`
 }
 
 /** Of a length that can be indexed, and without NUL and half characters, which cannot be stored. */

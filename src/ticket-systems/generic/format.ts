@@ -26,7 +26,7 @@ export const GenericDelivery = Type.Object(
         maxLength: 200,
         description:
           'Tells calls apart: what comes twice with the same id counts once; the header `webhook-id` goes before it. ' +
-          'Without either, the same body counts once, and once an hour when it names no time.',
+          'Without either, the same body counts once, and once a minute when it names no time.',
       }),
     ),
     ticket: Type.Object(

@@ -84,7 +84,7 @@ t.test('a contact without an address gets the one that a later call tells', asyn
   t.match((await api.get('/contacts')).body.items, [{ name: 'Anna', email: 'anna@nordwind.test' }])
 })
 
-t.test('calls are told apart by their id, else by their content and, without a time in it, the hour', async (t) => {
+t.test('calls are told apart by their id, else by their content and, without a time in it, the minute', async (t) => {
   const firm = await world(t)
   const { id, secret } = await connect(firm, 'bearer')
   const now = Date.parse('2026-11-20T09:30:00Z')
@@ -102,7 +102,7 @@ t.test('calls are told apart by their id, else by their content and, without a t
     for (const body of [untimed, untimed, timed, timed, { ...timed, id: 'a' }, { ...untimed, id: 'a' }])
       await send(body)
   await send(untimed, { 'webhook-id': 'b' })
-  t.match(await keys(), [/^sha256:.*@2026-11-20T09$/, /^sha256:[^@]*$/, 'a', /@2026-11-20T10$/, 'b'])
+  t.match(await keys(), [/^sha256:.*@2026-11-20T09:30$/, /^sha256:[^@]*$/, 'a', /@2026-11-20T10:30$/, 'b'])
   t.equal((await keys()).length, 5)
 })
 
