@@ -40,8 +40,9 @@ export async function readSurveyPage(
   const content = contentIn((await findSurveyContent(ctx, page.survey_version_id))!, lang, ...page.locales)
   const entries = new Map(page.answers.map(({ questionId, value, text }) => [questionId, text ?? String(value)]))
   if (visit?.mark != null) entries.set(content.questions[0]!.id, String(visit.mark))
-  const questions = questionsOn(content, page.answers, part)
-  return { page, content, questions, isFollowUp: part === 'followUps', entries, faults: [] }
+  const isFollowUp = part === 'followUps' && page.submitted_at !== null
+  const questions = questionsOn(content, page.answers, isFollowUp ? 'followUps' : 'whole')
+  return { page, content, questions, isFollowUp, entries, faults: [] }
 }
 
 /** Whether there is something to fill in: the follow-ups of somebody who is still answering stay open for a day. */
@@ -103,6 +104,7 @@ async function capture(
       all.set(questionId, value ?? (isList ? text!.split(' ') : text!))
     }
   }
-  const isSeen = (questionId: string) => asked.has(questionId)
+  const everybodySees = new Set(content.questions.filter(({ showIf }) => !showIf).map(({ id }) => id))
+  const isSeen = (questionId: string) => asked.has(questionId) || everybodySees.has(questionId)
   return captureResponse(ctx, invitationId, versionId, all, 'Changed by the person who was asked.', isSeen)
 }
