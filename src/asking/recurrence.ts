@@ -9,7 +9,7 @@ import { type ReadRule, readRule } from './recurrence-rule.ts'
 import type { Recurrence } from './rules.ts'
 
 const day = 86_400_000
-/** How much of the calendar is given to the library at a time. */
+/** How much of the calendar is given to the library at a time; a rule with COUNT is counted from its start each time. */
 const stepDays = 366
 /** How far apart two occurrences may be, and how far ahead one question may reach. */
 const mostYears = 40
@@ -43,7 +43,8 @@ export function faultOfRecurrence({ rule, start }: Recurrence): string | null {
   const read = readRule(rule)
   if (typeof read === 'string') return read
   try {
-    const first = startOf(start).epochMilliseconds
+    const first = epochOf(start)
+    if (first === null) return `There is no date and time “${start}”.`
     const year = new Date(first).getUTCFullYear()
     if (year < 2000 || year > 2100) return 'A recurrence starts between the years 2000 and 2100.'
     for (const wall of wallTimes(read, start, first, first + mostYears * 365.25 * day))
@@ -62,12 +63,21 @@ function* wallTimes({ text }: ReadRule, start: string, from: number, until: numb
   const rule = new RRuleTemporal({ rruleString: text, dtstart, strict: true, maxIterations: 50_000 })
   const first = Math.max(from, dtstart.epochMilliseconds)
   const end = Math.min(until, first + mostYears * 366 * day)
-  for (let step = first; step < end; step += stepDays * day)
-    for (const each of rule.between(new Date(step), new Date(Math.min(step + stepDays * day, end) - 1), true))
+  const length = text.includes('COUNT=') ? end - first : stepDays * day
+  for (let step = first; step < end; step += length)
+    for (const each of rule.between(new Date(step), new Date(Math.min(step + length, end) - 1), true))
       yield Temporal.PlainDateTime.from(each.toPlainDateTime().toString())
 }
 
 const startOf = (start: string) => Temporal.PlainDateTime.from(start).toZonedDateTime('UTC')
+
+const epochOf = (start: string) => {
+  try {
+    return startOf(start).epochMilliseconds
+  } catch {
+    return null
+  }
+}
 
 const asIfUtc = (at: Date, zone: string) => wallTime(at, zone).toZonedDateTime('UTC').epochMilliseconds
 

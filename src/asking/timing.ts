@@ -30,10 +30,13 @@ export interface Moments {
 export const zoneFor = (contact: string | null, client: string | null, tenant: string): string =>
   contact ?? client ?? tenant
 
+/** When to ask; null if the window has no moment within two years. */
+export const dueAtOf = (timing: Timing): Date | null => nextMoment(readyAt(timing), timing.window, timing.zone)
+
 /** When to ask, to remind and to give up; null if the window has no moment within two years. */
 export function momentsOf(timing: Timing): Moments | null {
   const { window, zone, expiresAfterDays, reminders } = timing
-  const dueAt = nextMoment(readyAt(timing), window, zone)
+  const dueAt = dueAtOf(timing)
   if (!dueAt) return null
   const expiresAt = daysLater(dueAt, expiresAfterDays, zone)
   return { dueAt, expiresAt, remindAt: remindersAfter(dueAt, { expiresAt, reminders, window, zone }) }
