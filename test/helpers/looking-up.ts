@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { lookUpDue } from '../../src/features/look-ups/service.ts'
 import { type Answering, apiServer, table } from './look-up-server.ts'
 import { connectZendesk, processAll, sendEvent, statusChanged } from './webhooks.ts'
-import { type World, world } from './world.ts'
+import { type QueueBackend, type World, world } from './world.ts'
 
 /** What the API says about the people of statusChanged(). */
 export const people = {
@@ -26,8 +26,13 @@ export const account = (base: string) => ({
 
 export const inside = { OUTBOUND_ALLOW_HOSTS: '127.0.0.1' }
 
-export async function firmWithApi(test: Test, answering: Answering = table(people), env: Record<string, string> = {}) {
-  const firm = await world(test, { env: { ...inside, ...env } })
+export async function firmWithApi(
+  test: Test,
+  answering: Answering = table(people),
+  env: Record<string, string> = {},
+  backend: QueueBackend = 'postgres',
+) {
+  const firm = await world(test, { backend, env: { ...inside, ...env } })
   const server = await apiServer(test, answering)
   const connection = await connectZendesk(firm)
   const path = `/connections/${connection}/look-up`

@@ -40,7 +40,7 @@ t.test('a contact of HubSpot that was merged with another is that other one', as
 t.test('a request that is shared with no organisation of a customer has none', async (t) => {
   const { lookUp } = ticketSystems.get('jira')!
   const organisations = { custom: 'com.atlassian.servicedesk:sd-customer-organizations' }
-  const issues = [
+  const issues: object[] = [
     { id: '42', fields: { customfield_1: [] }, schema: { customfield_1: organisations } },
     { id: '42', fields: { customfield_1: null }, schema: { customfield_1: organisations } },
     { id: '42', fields: { customfield_1: [{ name: '  ' }] }, schema: { customfield_1: organisations } },
