@@ -86,13 +86,13 @@ async function takeBackSent(db: Kysely<unknown>) {
   await sql`
     create function take_back_sent(tenant uuid, invitation uuid) returns void language plpgsql as $$
     declare
-      day date;
+      sent_on date;
     begin
-      select i.sent_day into day from invitations i where i.tenant_id = tenant and i.id = invitation for update;
-      if day is null then return; end if;
+      select i.sent_day into sent_on from invitations i where i.tenant_id = tenant and i.id = invitation for update;
+      if sent_on is null then return; end if;
       insert into invitation_cells as cell
         (tenant_id, consultant_id, day, delivered, responded, firm_delivered, firm_responded)
-      select tenant, k.consultant_id, day, -1, 0, case k.nth when 1 then -1 else 0 end, 0
+      select tenant, k.consultant_id, sent_on, -1, 0, case k.nth when 1 then -1 else 0 end, 0
       from (select c.consultant_id, row_number() over (order by c.consultant_id) as nth
             from invitations i
             join resolution_credits c on c.tenant_id = tenant and c.ticket_id = i.ticket_id and c.cycle = i.cycle
@@ -107,7 +107,7 @@ async function takeBackSent(db: Kysely<unknown>) {
           and c.tenant_id = tenant and c.consultant_id = k.consultant_id and c.day = i.sent_day
           and (c.delivered, c.responded, c.firm_delivered, c.firm_responded) = (0, 0, 0, 0);
       update invitations i set sent_at = null, sent_day = null where i.tenant_id = tenant and i.id = invitation;
-      perform mark_scores(tenant, day);
+      perform mark_scores(tenant, sent_on);
     end $$`.execute(db)
 }
 

@@ -65,7 +65,7 @@ export async function startMailServer(test?: Test): Promise<MailServer> {
       stream.on('end', async () => {
         const raw = Buffer.concat(chunks).toString('utf8')
         const { mailFrom, rcptTo } = session.envelope
-        const messageId = /^Message-ID: (\S+)/im.exec(raw)?.[1] ?? ''
+        const messageId = /^Message-ID:\s*(\S+)/im.exec(raw)?.[1] ?? ''
         mailServer.mails.push({ from: addressOf(mailFrom), to: addressOf(rcptTo[0]), messageId, raw })
         if (mailServer.delayMs > 0) await sleep(mailServer.delayMs)
         if (manner === 'hang up after the message') hangUp(session)
