@@ -40,12 +40,13 @@ export async function* fileParts({ head, days, settings, nameOf, remarks }: Expo
  * The day was fixed in the firm's zone when the answer came. Noon in UTC keeps it, also when the firm has moved to
  * another zone since.
  */
-const fileResponse = ({ id, client, survey, shares, answers }: ExportResponse, day: string, nameOf: Naming) =>
+const fileResponse = ({ id, client, survey, complete, shares, answers }: ExportResponse, day: string, nameOf: Naming) =>
   ({
     id: nameOf('r', id),
     client: client === null ? null : nameOf('k', client),
     survey: nameOf('s', survey),
     at: `${day}T12:00:00Z`,
+    complete,
     shares: shares.map(([consultant, share]) => [nameOf('c', consultant), share]),
     answers,
   }) satisfies FileResponse

@@ -21,6 +21,7 @@ export interface ExportResponse {
   id: string
   client: string | null
   survey: string
+  complete: boolean
   shares: [consultant: string, share: number][]
   answers: [kind: string, value: number][]
 }
@@ -43,7 +44,7 @@ const exportRows = defineStatement<ExportRow>(
       from tenants t cross join lateral (select (clock_timestamp() at time zone t.time_zone)::date as today) d
       where t.id = $1),
     inside as materialized (
-      select r.id, r.client_id, r.survey_id, r.day, x.reason as excluded
+      select r.id, r.client_id, r.survey_id, r.day, r.complete, x.reason as excluded
       from responses r cross join firm f
       left join response_exclusions x on x.tenant_id = $1 and x.response_id = r.id
       where r.tenant_id = $1 and r.day > f.as_of - $3::int and r.day <= f.as_of
@@ -67,7 +68,7 @@ const exportRows = defineStatement<ExportRow>(
     from firm f
     union all
     select i.day, json_agg(json_build_object('id', i.id, 'client', i.client_id, 'survey', i.survey_id,
-      'shares', credit.shares, 'answers', marks.answers) order by i.id)::text
+      'complete', i.complete, 'shares', credit.shares, 'answers', marks.answers) order by i.id)::text
     from inside i
     cross join lateral (
       select json_agg(json_build_array(a.consultant_id, a.share) order by a.consultant_id) as shares

@@ -46,6 +46,7 @@ const FileResponse = Type.Object({
   client: Type.Unsafe<string | null>({ ...Name, type: ['string', 'null'] }),
   survey: Name,
   at: Type.String({ format: 'date-time', description: 'Noon of the day on which it counts.' }),
+  complete: Type.Boolean({ description: 'false: the person left before the follow-ups. It counts all the same.' }),
   shares: Type.Array(Pair('A consultant and its share of the credit.'), { maxItems: 1000 }),
   answers: Type.Array(Pair('A kind of question and the mark given.'), { maxItems: 1000 }),
 })

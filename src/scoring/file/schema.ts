@@ -13,6 +13,8 @@ export const FileResponse = Type.Object({
   client: Type.Union([Text, Type.Null()]),
   survey: Text,
   at: Instant,
+  /** Whether the person saw all that its answers led to; it counts either way. */
+  complete: Type.Optional(Type.Boolean()),
   shares: Type.Array(FileShare),
   answers: Type.Array(Type.Tuple([Type.String(), Type.Number()])),
 })
