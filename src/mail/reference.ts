@@ -4,9 +4,8 @@
  * mail went to. Who tells of a mail must show its reference, and only the address that it was made for is believed: so a
  * forged bounce stops nobody's mail, and one about an address that the contact no longer has does not stop the new one.
  */
-import { timingSafeEqual } from 'node:crypto'
 import { bytesOfId } from '../ids.ts'
-import type { Secrets } from '../secrets.ts'
+import { type Secrets, sameSecret } from '../secrets.ts'
 
 /** The header that keeps the reference where a relay writes a Message-ID of its own. */
 export const referenceHeader = 'X-Rapport-Reference'
@@ -53,6 +52,5 @@ export function findMailReference(text: string): FoundReference | undefined {
 /** Whether a mail of this firm with this reference went to this address. */
 export function isReferenceFor(secrets: Secrets, found: FoundReference, tenantId: string, address: string): boolean {
   const expected = tagOf(secrets, found.key, { tenantId, ...found }, address)
-  const given = Buffer.from(found.tag, 'base64url')
-  return expected !== undefined && given.length === expected.length && timingSafeEqual(expected, given)
+  return expected !== undefined && sameSecret(found.tag, expected.toString('base64url'))
 }
