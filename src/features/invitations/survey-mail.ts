@@ -103,12 +103,9 @@ const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').t
 /** Cut between characters as people see them: half an emoji is none, and some letters are several code points. */
 function shortened(text: string, length: number): string {
   if (text.length <= length) return text
-  const characters = [...graphemes.segment(text.slice(0, length * 4))].map(({ segment }) => segment)
-  return characters.length <= length
-    ? text
-    : `${characters
-        .slice(0, length - 1)
-        .join('')
-        .trimEnd()}…`
+  let end = 0
+  for (const { index, segment } of graphemes.segment(text.slice(0, length)))
+    if (index + segment.length < length) end = index + segment.length
+  return `${text.slice(0, end).trimEnd()}…`
 }
 const graphemes = new Intl.Segmenter()
