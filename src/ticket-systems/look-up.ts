@@ -66,6 +66,8 @@ export interface LookUp {
   readonly tryPath: string
   /** Whom the credentials belong to, by the id that calls name as the actor; absent where that cannot be asked. */
   readonly ownAccount?: { readonly path: string; id(answer: unknown): string | null }
+  /** Calls never say whose ticket it is, so that this alone is a reason to ask. */
+  readonly asksForOrganisation?: boolean
   ticket(ask: Ask, ref: TicketRef): Promise<FoundTicket | null>
   assignee(ask: Ask, key: string, by: 'id' | 'login'): Promise<Person | null>
   requester(ask: Ask, id: string): Promise<Person | null>

@@ -2,13 +2,15 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
 import type { Mapping } from '../../ticket-systems/mapping.ts'
+import { silentOnOrganisation } from './silent-systems.ts'
 
 /** After so many attempts a look-up has failed, until there is a new reason for it. */
 export const mostAttempts = 8
 
 /*
  * What is not known about a ticket that is done, for which somebody might be asked: who solved it, who asked, at which
- * address. The consultant is the one to be credited with the present resolution, else the present assignee.
+ * address; and for whom, where no call ever says. The consultant is the one to be credited with the present
+ * resolution, else the present assignee. $3 are the systems that never say for whom.
  */
 const wanting = `
   select t.tenant_id, t.id as ticket_id, t.connection_id, t.number, t.source, t.resolved_at,
@@ -19,14 +21,19 @@ const wanting = `
     r.cycle is not null and r.assignee_external_id is null and not exists (
       select from resolution_credits k
       where k.tenant_id = r.tenant_id and k.ticket_id = r.ticket_id and k.cycle = r.cycle) as no_assignee,
-    t.client_id is null as no_organisation
+    t.client_id is null as no_organisation,
+    t.client_id is null and n.system = any($3::text[])
+      and coalesce(n.mapping #>> '{client,by}', 'organisation') = 'organisation' as wants_organisation
   from tickets t
+  join connections n on n.tenant_id = t.tenant_id and n.id = t.connection_id
   left join ticket_resolutions r on r.tenant_id = t.tenant_id and r.ticket_id = t.id and r.cycle = t.cycle
   left join contacts c on c.tenant_id = t.tenant_id and c.id = t.contact_id
   where t.tenant_id = $1 and t.state in ('resolved', 'closed')`
 
-const isWanting = 'w.assignee_key is not null or w.requester_id is not null or w.no_requester or w.no_assignee'
-const fingerprint = `concat_ws('|', w.assignee_key, w.requester_id, w.no_requester, w.no_assignee)`
+const isWanting = `w.assignee_key is not null or w.requester_id is not null or w.no_requester or w.no_assignee
+  or w.wants_organisation`
+const fingerprint = `concat_ws('|', w.assignee_key, w.requester_id, w.no_requester, w.no_assignee,
+  case when w.wants_organisation then 'organisation' end)`
 
 export interface WantedRow {
   external_id: string
@@ -51,7 +58,7 @@ const wanted = defineStatement<WantedRow>(
 
 /** Undefined when nothing is missing. */
 export const selectWanted = async ({ run, tenantId }: TenantContext, ticketId: string) =>
-  (await run(wanted, [tenantId, ticketId]))[0]
+  (await run(wanted, [tenantId, ticketId, silentOnOrganisation]))[0]
 
 const armed = (which: string, again: string) => `
   insert into look_ups as l (tenant_id, connection_id, ticket_id, state, wanted, due_at)
@@ -77,7 +84,7 @@ const armOne = defineStatement<{ id: string }>(
 
 /** Has a ticket looked up, if something is missing and was not just asked for; the id of the look-up. */
 export const armLookUp = async ({ run, tenantId }: TenantContext, ticketId: string) =>
-  (await run(armOne, [tenantId, ticketId]))[0]?.id
+  (await run(armOne, [tenantId, ticketId, silentOnOrganisation]))[0]?.id
 
 const armAll = defineStatement<{ id: string }>(
   'arm_look_ups',
@@ -89,7 +96,7 @@ const armAll = defineStatement<{ id: string }>(
 
 /** The same for all tickets of a connection that were resolved lately, whatever was asked before. */
 export const armLookUpsOf = ({ run, tenantId }: TenantContext, connectionId: string) =>
-  run(armAll, [tenantId, connectionId])
+  run(armAll, [tenantId, connectionId, silentOnOrganisation])
 
 export interface ClaimedLookUp {
   id: string

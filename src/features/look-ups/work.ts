@@ -106,12 +106,16 @@ async function askOnce(deps: Deps, tenantId: string, { claimed, api, ask, wanted
     await completeTicket(ctx, claimed.ticket_id, completion)
     if (!(await holdLookUp(ctx, claimed))) return undefined
     const left = await selectWanted(ctx, claimed.ticket_id)
-    if (left && left.wanted !== wanted.wanted && !isLast) return left
+    if (left && left.wanted !== wanted.wanted && wantsPeople(left) && !isLast) return left
     const outcome = left ? 'The ticket system does not say more.' : 'Found what was missing.'
     await finishLookUp(ctx, claimed, 'done', outcome, left?.wanted ?? null)
     return undefined
   })
 }
+
+/** Whether anybody is missing; the organisation alone was just asked for. */
+const wantsPeople = ({ assignee_key, requester_id, no_requester, no_assignee }: WantedRow) =>
+  assignee_key !== null || requester_id !== null || no_requester || no_assignee
 
 const wantedOf = (row: WantedRow, { consultantBy }: Mapping): Wanted => ({
   ...{ externalId: row.external_id, number: row.number },

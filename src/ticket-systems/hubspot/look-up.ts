@@ -14,6 +14,7 @@ export const hubspotLookUp: LookUp = {
   headers: ({ accessToken }) => bearerHeader(accessToken),
   placeOfNote: hubspotNote,
   tryPath: 'crm/v3/objects/tickets?limit=1',
+  asksForOrganisation: true,
   async ticket(ask, { externalId }) {
     const query = 'properties=hubspot_owner_id&associations=contacts,companies'
     const answer = await ask(`${path`crm/v3/objects/tickets/${externalId}`}?${query}`)

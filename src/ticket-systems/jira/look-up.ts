@@ -48,6 +48,7 @@ export const jiraLookUp: LookUp = {
   placeOfNote: jiraNote,
   ownAccount: { path: 'rest/api/2/myself', id: (answer) => person(fields(answer))?.id ?? null },
   tryPath: 'rest/api/2/myself',
+  asksForOrganisation: true,
   async ticket(ask, { externalId }) {
     const answer = await ask(`${path`rest/api/2/issue/${externalId}`}?fields=${withoutLongOnes}&expand=schema`)
     if (answer === null || !isAbout(text(fields(answer), 'id'), externalId)) return null

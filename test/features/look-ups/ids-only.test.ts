@@ -45,12 +45,15 @@ t.test('tickets that wait already are looked up once the address and credentials
   t.same((await firm.api.get('/tickets/external/zendesk/42')).body.waitingFor, [])
 })
 
+const fields = '*all,-comment,-worklog,-attachment,-description,-environment,-issuelinks,-subtasks'
+
 t.test('an issue of Jira whose people keep their addresses private is completed by its API', async (t) => {
   const firm = await world(t, { env: inside })
   const { base, asked } = await apiServer(
     t,
     table({
-      '/rest/api/2/issue/10001?fields=assignee,reporter': {
+      [`/rest/api/2/issue/10001?fields=${fields}&expand=schema`]: {
+        id: '10001',
         fields: { assignee: { accountId: '5b10a2844c20165700ede21g' }, reporter: { accountId: 'qm:anna' } },
       },
       '/rest/api/2/user?accountId=qm%3Aanna': {
