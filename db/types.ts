@@ -179,18 +179,36 @@ export interface Contacts {
   version: Generated<number>;
 }
 
-export interface Decisions {
-  changedAt: Generated<Timestamp>;
+export interface DecisionChanges {
+  changedAt: Timestamp;
   contactId: string | null;
-  cycle: number;
-  decidedAt: Generated<Timestamp>;
-  facts: Generated<Json>;
+  decisionId: string;
+  facts: Json;
   id: Generated<string>;
   outcome: string;
   policyId: string | null;
+  policyVersion: number | null;
   reason: string;
   tenantId: string;
-  ticketId: string;
+}
+
+export interface Decisions {
+  candidate: Generated<string>;
+  changedAt: Generated<Timestamp>;
+  contactId: string | null;
+  cycle: number | null;
+  decidedAt: Generated<Timestamp>;
+  facts: Generated<Json>;
+  id: Generated<string>;
+  nextPossibleAt: Timestamp | null;
+  nth: Generated<number>;
+  occasionId: string;
+  outcome: string;
+  policyId: string | null;
+  policyVersion: number | null;
+  reason: string;
+  tenantId: string;
+  ticketId: string | null;
 }
 
 export interface DeliveryLogStates {
@@ -303,14 +321,16 @@ export interface Invitations {
   clientId: string | null;
   contactId: string;
   createdAt: Generated<Timestamp>;
-  cycle: number;
+  cycle: number | null;
   decisionId: string;
   dotAt: Timestamp | null;
   dueAt: Timestamp;
+  engagementId: string | null;
   expiresAt: Timestamp;
   fence: Generated<number>;
   id: Generated<string>;
   nudgedAt: Timestamp | null;
+  occasionId: string;
   policyId: string;
   respondedAt: Timestamp | null;
   revokedAt: Timestamp | null;
@@ -320,7 +340,7 @@ export interface Invitations {
   stateReason: string | null;
   surveyVersionId: string;
   tenantId: string;
-  ticketId: string;
+  ticketId: string | null;
   updatedAt: Generated<Timestamp>;
 }
 
@@ -417,6 +437,29 @@ export interface Milestones {
   version: Generated<number>;
 }
 
+export interface OccasionCredits {
+  consultantId: string;
+  occasionId: string;
+  share: Numeric;
+  tenantId: string;
+}
+
+export interface Occasions {
+  clientId: string | null;
+  contactId: string | null;
+  createdAt: Generated<Timestamp>;
+  cycle: number | null;
+  engagementId: string | null;
+  id: Generated<string>;
+  key: string;
+  kind: string;
+  milestoneId: string | null;
+  occurredAt: Timestamp;
+  policyId: string | null;
+  tenantId: string;
+  ticketId: string | null;
+}
+
 export interface OutboxEvents {
   createdAt: Generated<Timestamp>;
   id: Generated<string>;
@@ -441,15 +484,28 @@ export interface Policies {
   createdAt: Generated<Timestamp>;
   delayMinutes: Generated<number>;
   enabled: Generated<boolean>;
+  exclusive: Generated<boolean>;
   expiresAfterDays: Generated<number>;
   id: Generated<string>;
   name: string;
   position: Generated<number>;
+  priority: Generated<number>;
+  rules: Generated<Json>;
+  scope: Generated<Json>;
   surveyId: string;
   tenantId: string;
   trigger: string;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
+}
+
+export interface PolicyVersions {
+  changedAt: Generated<Timestamp>;
+  content: Json;
+  id: Generated<string>;
+  number: number;
+  policyId: string;
+  tenantId: string;
 }
 
 export interface RefreshTokens {
@@ -509,7 +565,7 @@ export interface Responses {
   surveyId: string;
   surveyVersionId: string;
   tenantId: string;
-  ticketId: string;
+  ticketId: string | null;
 }
 
 export interface ScoreMarks {
@@ -680,6 +736,7 @@ export interface Tickets {
   sourceChangedAt: Timestamp | null;
   state: Generated<string>;
   subject: string;
+  tags: string[] | null;
   tenantId: string;
   told: Json | null;
   type: string | null;
@@ -752,6 +809,7 @@ export interface DB {
   connections: Connections;
   consultants: Consultants;
   contacts: Contacts;
+  decisionChanges: DecisionChanges;
   decisions: Decisions;
   deliveryLogStates: DeliveryLogStates;
   deliveryReplays: DeliveryReplays;
@@ -770,9 +828,12 @@ export interface DB {
   mailProviders: MailProviders;
   metricCells: MetricCells;
   milestones: Milestones;
+  occasionCredits: OccasionCredits;
+  occasions: Occasions;
   outboxEvents: OutboxEvents;
   passwordLinks: PasswordLinks;
   policies: Policies;
+  policyVersions: PolicyVersions;
   refreshTokens: RefreshTokens;
   resolutionCredits: ResolutionCredits;
   responseExclusions: ResponseExclusions;

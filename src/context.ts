@@ -14,6 +14,29 @@ export interface TenantContext extends TenantConnection {
   readonly deps: Deps
   /** Runs after the commit, never before: this is where workers are nudged. */
   afterCommit(fn: () => void): void
+  /**
+   * Runs as the last thing of the transaction, all verbs done: for what takes locks that many transactions share, so
+   * that nobody waits for another lock while holding one of those. Given twice under one name it runs once.
+   */
+  beforeCommit(name: string, fn: () => Promise<void>): void
+  /** Does now what was left for before the commit, for who must read it. */
+  settle(): Promise<void>
+}
+
+/** What is left for the end of a transaction, by name and in the order in which it was left. */
+function pending() {
+  const waiting = new Map<string, () => Promise<void>>()
+  return {
+    beforeCommit: (name: string, fn: () => Promise<void>) => {
+      waiting.set(name, fn)
+    },
+    settle: async () => {
+      for (const [name, fn] of waiting) {
+        waiting.delete(name)
+        await fn()
+      }
+    },
+  }
 }
 
 /** Runs a verb in one transaction of the tenant; what it asked for after the commit is done then. */
@@ -24,9 +47,12 @@ export async function inTenant<T>(
   verb: (ctx: TenantContext) => Promise<T>,
 ): Promise<T> {
   const after: (() => void)[] = []
-  const result = await tenantTransaction(deps.pool, tenantId, (connection) =>
-    verb({ ...connection, tenantId, actor, deps, afterCommit: (fn) => after.push(fn) }),
-  )
+  const result = await tenantTransaction(deps.pool, tenantId, async (connection) => {
+    const end = pending()
+    const done = await verb({ ...connection, ...end, tenantId, actor, deps, afterCommit: (fn) => after.push(fn) })
+    await end.settle()
+    return done
+  })
   for (const fn of after) fn()
   return result
 }
@@ -45,7 +71,7 @@ export async function inTrial<T>(
   let found: { result: T } | undefined
   try {
     await tenantTransaction(deps.pool, tenantId, async (connection) => {
-      found = { result: await verb({ ...connection, tenantId, actor, deps, afterCommit: () => {} }) }
+      found = { result: await verb({ ...connection, ...pending(), tenantId, actor, deps, afterCommit: () => {} }) }
       throw undo
     })
   } catch (error) {
@@ -59,5 +85,9 @@ export async function inTrial<T>(
  * reads that need no common snapshot.
  */
 export function eachStatement(deps: Deps, tenantId: string, actor: Actor): TenantContext {
-  return { ...tenantStatements(deps.pool, tenantId), tenantId, actor, deps, afterCommit: (fn) => fn() }
+  const beforeCommit = () => {
+    throw new Error('what is left for before a commit needs inTenant(), which opens a transaction')
+  }
+  const context = { tenantId, actor, deps, beforeCommit, settle: async () => {}, afterCommit: (fn: () => void) => fn() }
+  return { ...tenantStatements(deps.pool, tenantId), ...context }
 }

@@ -92,15 +92,17 @@ export async function seedInvitations(
       `insert into ticket_resolutions (tenant_id, ticket_id, cycle, resolved_at) select $1, ticket_id, 1, now() from seeded`,
       `insert into resolution_credits (tenant_id, ticket_id, cycle, consultant_id, share)
        select $1, ticket_id, 1, consultant_id, 1 from seeded`,
-      `insert into decisions (tenant_id, id, ticket_id, cycle, policy_id, contact_id, outcome, reason)
-       select $1, decision_id, ticket_id, 1, (select id from policies where tenant_id = $1 limit 1), contact_id, 'invited', 'x'
+      `insert into occasions (tenant_id, id, kind, key, ticket_id, cycle, client_id, occurred_at)
+       select $1, decision_id, 'ticket_resolved', 'ticket:' || ticket_id || ':1', ticket_id, 1, client_id, now() from seeded`,
+      `insert into decisions (tenant_id, id, occasion_id, ticket_id, cycle, policy_id, contact_id, outcome, reason)
+       select $1, decision_id, decision_id, ticket_id, 1, (select id from policies where tenant_id = $1 limit 1), contact_id, 'invited', 'x'
        from seeded`,
     ])
       await client.query(statement, [tenantId])
     const { rows } = await client.query<SeededInvitation>(
-      `insert into invitations (tenant_id, decision_id, policy_id, survey_version_id, ticket_id, cycle, contact_id,
+      `insert into invitations (tenant_id, occasion_id, decision_id, policy_id, survey_version_id, ticket_id, cycle, contact_id,
          client_id, state, due_at, expires_at, sent_at, sent_day)
-       select $1, decision_id, (select id from policies where tenant_id = $1 limit 1),
+       select $1, decision_id, decision_id, (select id from policies where tenant_id = $1 limit 1),
          (select id from survey_versions where tenant_id = $1 limit 1), ticket_id, 1, contact_id, client_id, $2, now(),
          now() + interval '14 days', case when $2 = 'sent' then now() end, case when $2 = 'sent' then current_date end
        from seeded

@@ -57,10 +57,26 @@ export const asked = (firm: Firm, story: AskedStory = {}): Promise<Asked> =>
     const contactId = await newContact(ctx, clientId, story)
     const ticketId = await resolvedTicket(ctx, { contactId, clientId, credits, story })
     const policyId = await id(tx.selectFrom('policies').select('id').where('tenantId', '=', tenantId).limit(1))
+    const occasion = { tenantId, kind: 'ticket_resolved', key: `ticket:${ticketId}:1`, ticketId, cycle: 1 }
+    const occasionId = await id(
+      tx
+        .insertInto('occasions')
+        .values({ ...occasion, clientId, occurredAt: sentAt })
+        .returning('id'),
+    )
     const decisionId = await id(
       tx
         .insertInto('decisions')
-        .values({ tenantId, ticketId, cycle: 1, policyId, contactId, outcome: 'invited', reason: 'A test.' })
+        .values({
+          tenantId,
+          occasionId,
+          ticketId,
+          cycle: 1,
+          policyId,
+          contactId,
+          outcome: 'invited',
+          reason: 'A test.',
+        })
         .returning('id'),
     )
     const delivered = state === 'sent' || state === 'expired'
@@ -69,7 +85,18 @@ export const asked = (firm: Firm, story: AskedStory = {}): Promise<Asked> =>
       tx
         .insertInto('invitations')
         .values({
-          ...{ tenantId, decisionId, policyId, surveyVersionId, ticketId, cycle: 1, contactId, clientId, state },
+          ...{
+            tenantId,
+            occasionId,
+            decisionId,
+            policyId,
+            surveyVersionId,
+            ticketId,
+            cycle: 1,
+            contactId,
+            clientId,
+            state,
+          },
           ...{ dueAt: sentAt, expiresAt, revokedAt },
           ...(delivered && { sentAt, sentDay }),
           ...((state === 'unknown' || state === 'sending') && { dotAt: sentAt, fence: 1 }),

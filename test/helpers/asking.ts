@@ -63,7 +63,7 @@ export async function creditedConsultant({ tx, tenantId }: TenantContext, ticket
 export const decidedTicket = ({ asTenant }: Firm, story?: TicketStory) =>
   asTenant(async (ctx) => {
     const ticket = await resolvedTicket(ctx, story)
-    await decideOnResolution(ctx, ticket)
+    decideOnResolution(ctx, ticket)
     return ticket
   })
 

@@ -25,12 +25,13 @@ export const manyDueInvitations = ({ asTenant }: Pick<World, 'asTenant'>, count:
       select t.tenant_id, t.id, 1, c.id, 1
       from (select tenant_id, id, row_number() over () % ${consultants}::int as nth from tickets) t
       join (select id, row_number() over () - 1 as nth from consultants) c on c.nth = t.nth`.execute(tx)
-    await sql`insert into decisions (tenant_id, ticket_id, cycle, policy_id, contact_id, outcome, reason)
-      select t.tenant_id, t.id, 1, p.id, t.contact_id, 'invited', 'A policy asks.' from tickets t cross join policies p`.execute(
-      tx,
-    )
-    await sql`insert into invitations (tenant_id, decision_id, policy_id, survey_version_id, ticket_id, cycle,
+    await sql`insert into occasions (tenant_id, kind, key, ticket_id, cycle, occurred_at)
+      select tenant_id, 'ticket_resolved', 'ticket:' || id || ':1', id, 1, resolved_at from tickets`.execute(tx)
+    await sql`insert into decisions (tenant_id, occasion_id, ticket_id, cycle, policy_id, contact_id, outcome, reason)
+      select t.tenant_id, o.id, t.id, 1, p.id, t.contact_id, 'invited', 'A policy asks.'
+      from tickets t join occasions o on o.ticket_id = t.id cross join policies p`.execute(tx)
+    await sql`insert into invitations (tenant_id, occasion_id, decision_id, policy_id, survey_version_id, ticket_id, cycle,
         contact_id, due_at, expires_at)
-      select d.tenant_id, d.id, d.policy_id, v.id, d.ticket_id, 1, d.contact_id, clock_timestamp(),
+      select d.tenant_id, d.occasion_id, d.id, d.policy_id, v.id, d.ticket_id, 1, d.contact_id, clock_timestamp(),
         clock_timestamp() + interval '14 days' from decisions d cross join survey_versions v`.execute(tx)
   })

@@ -13,20 +13,28 @@ export const outcomes = [
   'reopened',
   'not_published',
   'filtered',
+  'waiting',
+  'quiet_period',
+  'capped',
+  'sampled_out',
+  'too_late',
 ] as const
 export type Outcome = (typeof outcomes)[number]
 
-/** Why the resolution of a ticket did or did not become an invitation. */
+/** Why an occasion did or did not become an invitation to somebody. */
 export const Decision = Type.Object({
   id: Id,
-  ticketId: Id,
-  cycle: Type.Integer({ minimum: 1, description: 'Which resolution of the ticket: 1 for the first.' }),
+  occasionId: Id,
+  ticketId: Nullable(Id),
+  cycle: Nullable(Type.Integer({ minimum: 1, description: 'Which resolution of the ticket: 1 for the first.' })),
   policyId: Nullable(Id),
+  policyVersion: Nullable(Type.Integer({ minimum: 1, description: 'The version of the policy that decided.' })),
   contactId: Nullable(Id),
   outcome: OneOf<readonly string[]>(outcomes, {
     description:
-      '`no_contact`, `no_address` and `no_consultant` wait: they change when the missing part arrives. `filtered`: the ' +
-      'mapping of the connection says that such a contact is never asked.',
+      '`no_contact`, `no_address` and `no_consultant` wait: they change when the missing part arrives. `filtered`: no ' +
+      'policy takes it, or the mapping of the connection says that such a contact is never asked. `waiting`: asked once ' +
+      'a quiet period is over; `quiet_period` and `capped`: not asked for that.',
   }),
   reason: Type.String({ maxLength: 1000, description: 'The same in a sentence.' }),
   facts: Type.Unsafe<unknown>({
@@ -34,6 +42,7 @@ export const Decision = Type.Object({
     additionalProperties: true,
     description: 'What the decision was based on.',
   }),
+  nextPossibleAt: Nullable(Timestamp),
   decidedAt: Timestamp,
   changedAt: Timestamp,
 })

@@ -1,29 +1,32 @@
 import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
-import { sendInvitationsLater } from '../invitations/service.ts'
-import {
-  findDecision,
-  type Resolution,
-  readOccasion,
-  listDecisions as selectDecisions,
-  updateClientOfInvitations,
-  withdrawDecision,
-  writeDecision,
-} from './queries.ts'
+import { decideAbout } from './decide.ts'
+import { type Resolution, raiseResolution } from './occasion-queries.ts'
+import { findDecision, listDecisions as selectDecisions } from './queries.ts'
 import type { DecisionQuery } from './schemas.ts'
-import { verdict } from './verdict.ts'
+import { updateClientOfInvitations, withdrawDecision } from './write-queries.ts'
+
+/** What the transaction has raised and will decide about at its end. */
+const raised = new WeakMap<TenantContext, Map<string, Resolution>>()
 
 /**
- * Decides whether the resolution of a ticket becomes an invitation, in the transaction that resolves it; call it after
- * the resolution and its credits are stored. However often it is called there is one decision, and one ask.
+ * Has it decided whether the resolution of a ticket becomes an invitation, at the end of the transaction that resolves
+ * it. However often it is called there is one decision, and one ask.
  */
-export async function decideOnResolution(ctx: TenantContext, resolution: Resolution): Promise<void> {
-  const occasion = await readOccasion(ctx, resolution)
-  if (!occasion) throw notFound('resolution')
-  const { resolved_at: resolvedAt, consultants, survey_version: surveyVersion } = occasion
-  const facts = { resolvedAt, consultants, surveyVersion, suppressedBecause: occasion.suppressed_because }
-  const written = await writeDecision(ctx, resolution, occasion, { ...verdict(occasion), facts })
-  if (written?.invitation_id && written.due_now) sendInvitationsLater(ctx, written.invitation_id)
+export function decideOnResolution(ctx: TenantContext, resolution: Resolution): void {
+  const known = raised.get(ctx) ?? new Map<string, Resolution>()
+  raised.set(ctx, known)
+  known.set(`${resolution.ticketId} ${resolution.cycle}`, resolution)
+  ctx.beforeCommit('decide', async () => {
+    const resolutions = [...known.values()]
+    known.clear()
+    const ids = []
+    for (const each of resolutions) ids.push(await raiseResolution(ctx, each))
+    await decideAbout(
+      ctx,
+      ids.filter((id) => id !== undefined),
+    )
+  })
 }
 
 /** Decides again where a decision waits for a contact, an address or a consultant; any other decision stands. */

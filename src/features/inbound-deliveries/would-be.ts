@@ -8,8 +8,9 @@ import { getTicket } from '../tickets/service.ts'
 
 export type WouldBe = Awaited<ReturnType<typeof outcomeOf>>
 
-/** The ticket as it is now in the transaction, with its latest decision. */
+/** The ticket as it is now in the transaction, with its latest decision; what was left for the end of the transaction is done before. */
 export async function outcomeOf(ctx: TenantContext, ticketId: string) {
+  await ctx.settle()
   const ticket = await getTicket(ctx, ticketId)
   const { state, cycle, waitingFor, assigneeExternalId, requesterExternalId, resolvedAt } = ticket
   const client = ticket.clientId === null ? null : await getClient(ctx, ticket.clientId)

@@ -20,10 +20,12 @@ export const Invitation = Type.Object({
   decisionId: Id,
   policyId: Id,
   surveyVersionId: Id,
-  ticketId: Id,
-  cycle: Type.Integer({ minimum: 1, description: 'Which resolution of the ticket: 1 for the first.' }),
+  occasionId: Id,
+  ticketId: Nullable(Id),
+  cycle: Nullable(Type.Integer({ minimum: 1, description: 'Which resolution of the ticket: 1 for the first.' })),
   contactId: Id,
   clientId: Nullable(Id),
+  engagementId: Nullable(Id),
   state: OneOf<readonly string[]>(states, {
     description:
       '`unknown`: the sending process ended between the last byte of the mail and the answer of the mail server, so ' +

@@ -6,7 +6,8 @@ import type { Question, SurveyContent } from '../surveys/schemas.ts'
 export interface Claimed {
   id: string
   fence: number
-  cycle: number
+  /** Of the ticket; null where the occasion is none. */
+  cycle: number | null
   expires_at: Date
   firm: string
   sender_name: string | null
@@ -31,7 +32,7 @@ export interface Claimed {
 const claim = defineStatement<Claimed>(
   'claim_invitations',
   `with candidates as (
-      select i.tenant_id, i.id, c.name as contact, c.email, t.subject as ticket, t.number,
+      select i.tenant_id, i.id, c.name as contact, c.email, coalesce(t.subject, m.name, g.name, o.key) as ticket, t.number,
         case when i.revoked_at is not null then 'revoked'
              when i.expires_at <= clock_timestamp() then 'expired'
              when t.state not in ('resolved', 'closed') or t.cycle <> i.cycle then 'reopened'
@@ -40,7 +41,10 @@ const claim = defineStatement<Claimed>(
              when own_domain_of(c.email, n.mapping -> 'ownDomains') is not null then 'filtered'
              else 'send' end as verdict
       from invitations i
-      join tickets t on t.tenant_id = i.tenant_id and t.id = i.ticket_id
+      join occasions o on o.tenant_id = i.tenant_id and o.id = i.occasion_id
+      left join tickets t on t.tenant_id = i.tenant_id and t.id = i.ticket_id
+      left join milestones m on m.tenant_id = i.tenant_id and m.id = o.milestone_id
+      left join engagements g on g.tenant_id = i.tenant_id and g.id = i.engagement_id
       join contacts c on c.tenant_id = i.tenant_id and c.id = i.contact_id
       join survey_versions sv on sv.tenant_id = i.tenant_id and sv.id = i.survey_version_id
       left join connections n on n.tenant_id = t.tenant_id and n.id = t.connection_id
@@ -71,8 +75,8 @@ const claim = defineStatement<Claimed>(
     select k.id, k.fence, k.cycle, k.expires_at, z.name as firm, z.sender_name, k.contact, k.email, k.ticket, k.number,
       (select json_agg(json_build_object('name', p.name, 'photo', p.photo_url, 'about', p.about)
                        order by w.share desc, p.name)
-       from resolution_credits w join consultants p on p.tenant_id = w.tenant_id and p.id = w.consultant_id
-       where w.tenant_id = k.tenant_id and w.ticket_id = k.ticket_id and w.cycle = k.cycle) as people,
+       from credits_of(k.tenant_id, k.ticket_id, k.cycle, k.occasion_id) w
+       join consultants p on p.tenant_id = k.tenant_id and p.id = w.consultant_id) as people,
       v.content #> '{questions,0}' as question, v.content -> 'introduction' as introduction,
       v.content -> 'languages' as languages,
       (select array_remove(array[c.locale, l.locale, z.locale], null) from contacts c

@@ -20,7 +20,7 @@ export async function surveyMail(
   const unsubscribe = unsubscribeLink(deps, tenantId, invitation)
   const reference = writeMailReference(
     deps.secrets,
-    { tenantId, invitationId: invitation.id, cycle: invitation.cycle },
+    { tenantId, invitationId: invitation.id, cycle: invitation.cycle ?? 1 },
     invitation.email,
   )
   const survey = surveyOf(invitation)

@@ -1,11 +1,13 @@
+import { sql } from 'kysely'
+import type { Static } from 'typebox'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
-import type { NewPolicy, PolicyQuery } from './schemas.ts'
+import type { NewPolicy, PolicyQuery, PolicyVersion, PolicyVersionQuery } from './schemas.ts'
 
-export const insertPolicy = ({ tx, tenantId }: TenantContext, policy: NewPolicy) =>
+export const insertPolicy = ({ tx, tenantId }: TenantContext, { rules = {}, scope = {}, ...policy }: NewPolicy) =>
   tx
     .insertInto('policies')
-    .values({ ...policy, tenantId })
+    .values({ ...policy, tenantId, rules: JSON.stringify(rules), scope: JSON.stringify(scope) })
     .returningAll()
     .executeTakeFirstOrThrow()
 
@@ -19,4 +21,15 @@ export const listPolicies = ({ tx, tenantId }: TenantContext, { surveyId, archiv
       .$if(surveyId !== undefined, (query) => query.where('surveyId', '=', surveyId!)),
     page,
     { position: 'position', createdAt: 'id' },
+  )
+
+export const listVersions = ({ tx, tenantId }: TenantContext, policyId: string, page: PolicyVersionQuery) =>
+  readPage(
+    tx
+      .selectFrom('policyVersions')
+      .select(['id', 'number', 'changedAt', sql<Static<typeof PolicyVersion>['content']>`content`.as('content')])
+      .where('tenantId', '=', tenantId)
+      .where('policyId', '=', policyId),
+    page,
+    { number: 'number' },
   )

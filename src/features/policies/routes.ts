@@ -2,8 +2,24 @@ import type { App } from '../../http/app.ts'
 import { ifMatch } from '../../http/if-match.ts'
 import { IdParams, NoContent } from '../../http/shapes.ts'
 import { problems } from '../../problems.ts'
-import { NewPolicy, Policy, PolicyChange, PolicyPage, PolicyQuery } from './schemas.ts'
-import { archivePolicy, changePolicy, createPolicy, enablePolicy, getPolicy, listPolicies } from './service.ts'
+import {
+  NewPolicy,
+  Policy,
+  PolicyChange,
+  PolicyPage,
+  PolicyQuery,
+  PolicyVersionPage,
+  PolicyVersionQuery,
+} from './schemas.ts'
+import {
+  archivePolicy,
+  changePolicy,
+  createPolicy,
+  enablePolicy,
+  getPolicy,
+  listPolicies,
+  listPolicyVersions,
+} from './service.ts'
 
 const tags = ['Policies']
 
@@ -45,6 +61,19 @@ export default async function policyRoutes(app: App) {
       response: { 200: Policy, ...problems() },
     },
     handler: (request) => getPolicy(request.tenant(), request.params.id),
+  })
+
+  app.get('/policies/:id/versions', {
+    config: { access: 'policies:read' },
+    schema: {
+      operationId: 'listPolicyVersions',
+      tags,
+      summary: 'List the versions of a policy',
+      params: IdParams,
+      querystring: PolicyVersionQuery,
+      response: { 200: PolicyVersionPage, ...problems() },
+    },
+    handler: (request) => listPolicyVersions(request.tenant(), request.params.id, request.query),
   })
 
   app.patch('/policies/:id', {

@@ -1,8 +1,21 @@
 import { type Static, Type } from 'typebox'
+import { Rules } from '../../asking/rules.ts'
 import { listQuery, page } from '../../http/page.ts'
-import { ArchivedAt, Id, Name, OneOf, Versioned } from '../../http/shapes.ts'
+import { ArchivedAt, Id, Name, OneOf, Timestamp, Versioned } from '../../http/shapes.ts'
+import { Scope } from './scope.ts'
 
-const triggers = ['ticket_resolved'] as const
+export const triggers = [
+  'ticket_resolved',
+  'milestone_reached',
+  'engagement_closed',
+  'engagement_running',
+  'schedule',
+  'manual',
+] as const
+
+const exclusive = Type.Boolean({
+  description: 'Whether an occasion that it takes is left to no other policy after it.',
+})
 
 const settings = {
   name: Name,
@@ -10,9 +23,15 @@ const settings = {
   position: Type.Integer({
     minimum: 0,
     maximum: 1_000_000,
-    description: 'Of several enabled policies the one with the lowest position asks.',
+    description: 'The first policy that takes an occasion, in the order of positions, asks.',
   }),
-  delayMinutes: Type.Integer({ minimum: 0, maximum: 525_600, description: 'From the resolution to the mail.' }),
+  exclusive,
+  priority: Type.Integer({
+    minimum: 0,
+    maximum: 1000,
+    description: 'Which asks count for quiet periods and caps: 0 is the lowest.',
+  }),
+  delayMinutes: Type.Integer({ minimum: 0, maximum: 525_600, description: 'From the occasion to the mail.' }),
   expiresAfterDays: Type.Integer({ minimum: 1, maximum: 365, description: 'From the mail to the end of its link.' }),
 }
 
@@ -22,8 +41,12 @@ export const NewPolicy = Type.Object(
     surveyId: settings.surveyId,
     trigger: OneOf(triggers, { default: 'ticket_resolved' }),
     position: { ...settings.position, default: 100 },
+    exclusive: { ...exclusive, default: true },
+    priority: { ...settings.priority, default: 0 },
     delayMinutes: { ...settings.delayMinutes, default: 1440 },
     expiresAfterDays: { ...settings.expiresAfterDays, default: 14 },
+    rules: Type.Optional(Type.Partial(Rules)),
+    scope: Type.Optional(Scope),
     enabled: Type.Boolean({ default: true }),
   },
   {
@@ -35,7 +58,7 @@ export const NewPolicy = Type.Object(
 )
 export type NewPolicy = Static<typeof NewPolicy>
 
-export const PolicyChange = Type.Partial(Type.Object(settings), {
+export const PolicyChange = Type.Partial(Type.Object({ ...settings, rules: Type.Partial(Rules), scope: Scope }), {
   additionalProperties: false,
   minProperties: 1,
   examples: [{ delayMinutes: 2880 }],
@@ -46,11 +69,31 @@ export type PolicyChange = Static<typeof PolicyChange>
 export const Policy = Type.Object({
   id: Id,
   ...settings,
+  rules: Rules,
+  scope: Scope,
   trigger: OneOf<readonly string[]>(triggers),
   enabled: Type.Boolean(),
   archivedAt: ArchivedAt,
   ...Versioned,
 })
+
+/** A policy as it was at one of its versions; decisions name the version that made them. */
+export const PolicyVersion = Type.Object({
+  number: Type.Integer({ minimum: 1 }),
+  changedAt: Timestamp,
+  content: Type.Object({
+    ...settings,
+    rules: Rules,
+    scope: Scope,
+    trigger: OneOf<readonly string[]>(triggers),
+    enabled: Type.Boolean(),
+    archivedAt: ArchivedAt,
+  }),
+})
+
+export const PolicyVersionPage = page(PolicyVersion)
+export const PolicyVersionQuery = listQuery(['number'], {})
+export type PolicyVersionQuery = Static<typeof PolicyVersionQuery>
 
 export const PolicyPage = page(Policy)
 export const PolicyQuery = listQuery(['position', 'createdAt'], {

@@ -89,7 +89,7 @@ export const Response = Type.Object({
   invitationId: Id,
   surveyId: Id,
   surveyVersionId: Id,
-  ticketId: Id,
+  ticketId: Nullable(Id),
   contactId: Id,
   clientId: Nullable(Id),
   revision: Type.Integer({ minimum: 1 }),

@@ -57,20 +57,24 @@ const openPage = defineStatement<OpenedPage>(
       on conflict do nothing)
     select a.condition, a.survey_version_id, a.firm,
       coalesce(c.time_zone, l.time_zone, a.time_zone) as time_zone,
-      array_remove(array[c.locale, l.locale, a.locale], null) as locales, c.name as contact, k.subject, k.number,
-      coalesce(z.resolved_at, k.resolved_at) as resolved_at, a.expires_at, a.submitted_at, a.editable_until, a.completable,
+      array_remove(array[c.locale, l.locale, a.locale], null) as locales, c.name as contact,
+      coalesce(k.subject, m.name, g.name, o.key) as subject, k.number,
+      coalesce(z.resolved_at, k.resolved_at, o.occurred_at) as resolved_at, a.expires_at, a.submitted_at, a.editable_until,
+      a.completable,
       coalesce((select json_agg(json_build_object('name', p.name, 'photoUrl', p.photo_url, 'about', p.about)
                                 order by w.share desc, p.name)
-                from resolution_credits w
-                join consultants p on p.tenant_id = w.tenant_id and p.id = w.consultant_id
-                where w.tenant_id = a.tenant_id and w.ticket_id = a.ticket_id and w.cycle = a.cycle), '[]') as consultants,
+                from credits_of(a.tenant_id, a.ticket_id, a.cycle, a.occasion_id) w
+                join consultants p on p.tenant_id = a.tenant_id and p.id = w.consultant_id), '[]') as consultants,
       coalesce((select json_agg(json_build_object('questionId', v.question_id, 'value', v.value, 'text', v.text))
                 from answers v where v.tenant_id = a.tenant_id and v.response_id = a.response_id), '[]') as answers
     from asked a
     join contacts c on c.tenant_id = a.tenant_id and c.id = a.contact_id
     left join clients l on l.tenant_id = a.tenant_id and l.id = a.client_id
-    join tickets k on k.tenant_id = a.tenant_id and k.id = a.ticket_id
-    join ticket_resolutions z on z.tenant_id = a.tenant_id and z.ticket_id = a.ticket_id and z.cycle = a.cycle`,
+    join occasions o on o.tenant_id = a.tenant_id and o.id = a.occasion_id
+    left join milestones m on m.tenant_id = a.tenant_id and m.id = o.milestone_id
+    left join engagements g on g.tenant_id = a.tenant_id and g.id = a.engagement_id
+    left join tickets k on k.tenant_id = a.tenant_id and k.id = a.ticket_id
+    left join ticket_resolutions z on z.tenant_id = a.tenant_id and z.ticket_id = a.ticket_id and z.cycle = a.cycle`,
 )
 
 /** The page of an invitation; a visit is noted when one is given. Undefined when there is no such invitation. */

@@ -158,9 +158,9 @@ async function decide(
 ) {
   for (const { cycle, reopenedAt, credits } of cycles) {
     const before = stored.find((row) => row.cycle === cycle)
-    if (!before) await decideOnResolution(ctx, { ticketId, cycle })
+    if (!before) decideOnResolution(ctx, { ticketId, cycle })
     else if (reopenedAt && !before.reopened_at) await withdrawOnReopening(ctx, { ticketId, cycle })
     else if (!reopenedAt && (lookAgain || (before.credits.length === 0 && credits.length > 0)))
-      await reconsider(ctx, { ticketId, cycle })
+      reconsider(ctx, { ticketId, cycle })
   }
 }

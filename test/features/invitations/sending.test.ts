@@ -94,7 +94,7 @@ t.test('an address that the server refuses has bounced and is not mailed again',
       .set({ contactId: invitation.contactId })
       .where('id', '=', ticket.ticketId)
       .execute()
-    await decideOnResolution(ctx, ticket)
+    decideOnResolution(ctx, ticket)
     return ticket
   })
   t.match(await decisionOf(firm, later), [{ outcome: 'opted_out', reason: /came back/ }])
@@ -156,7 +156,7 @@ t.test('a contact without an address when the mail is due is not mailed, and ask
   await invitation.send()
   t.match(await decisionOf(firm, invitation), [{ outcome: 'no_address' }])
   await setEmail(invitation.email)
-  await firm.asTenant((ctx) => reconsider(ctx, invitation))
+  await firm.asTenant(async (ctx) => reconsider(ctx, invitation))
   await invitation.send()
   t.match(await invitation.now(), { state: 'sent' })
   t.equal(invitation.mails().length, 1)
