@@ -95,15 +95,15 @@ async function takeBackSent(db: Kysely<unknown>) {
       select tenant, k.consultant_id, sent_on, -1, 0, case k.nth when 1 then -1 else 0 end, 0
       from (select c.consultant_id, row_number() over (order by c.consultant_id) as nth
             from invitations i
-            join resolution_credits c on c.tenant_id = tenant and c.ticket_id = i.ticket_id and c.cycle = i.cycle
+            cross join lateral credits_of(tenant, i.ticket_id, i.cycle, i.occasion_id) c
             where i.tenant_id = tenant and i.id = invitation) k
       order by k.consultant_id
       on conflict (tenant_id, consultant_id, day) do update
         set delivered = cell.delivered + excluded.delivered,
             firm_delivered = cell.firm_delivered + excluded.firm_delivered;
-      delete from invitation_cells c using invitations i, resolution_credits k
+      delete from invitation_cells c
+        using invitations i cross join lateral credits_of(tenant, i.ticket_id, i.cycle, i.occasion_id) k
         where i.tenant_id = tenant and i.id = invitation
-          and k.tenant_id = tenant and k.ticket_id = i.ticket_id and k.cycle = i.cycle
           and c.tenant_id = tenant and c.consultant_id = k.consultant_id and c.day = i.sent_day
           and (c.delivered, c.responded, c.firm_delivered, c.firm_responded) = (0, 0, 0, 0);
       update invitations i set sent_at = null, sent_day = null where i.tenant_id = tenant and i.id = invitation;
