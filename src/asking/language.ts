@@ -4,6 +4,8 @@
  * other. Nobody is given another language because it is related; the next wish comes first.
  */
 
+import { LRUCache } from 'lru-cache'
+
 /** Tags that say the same language by another name. */
 const sameLanguage: Record<string, string> = { no: 'nb', tl: 'fil' }
 
@@ -18,13 +20,22 @@ interface Tag {
  * Of the languages that a survey is complete in, its first one foremost, the one to ask in: the contact's, else the
  * client's, else the firm's, else the survey's first. Wishes that are no language tags are passed over.
  */
-export function languageFor(wishes: readonly (string | null)[], complete: readonly [string, ...string[]]): string {
-  const offered = complete.map(read).filter((tag) => tag !== null)
+export const languageFor = (
+  wishes: readonly (string | null | undefined)[],
+  complete: readonly [string, ...string[]],
+): string => findLanguage(wishes, complete) ?? complete[0]
+
+/** The same of any languages; undefined where none of them meets a wish. */
+export function findLanguage(
+  wishes: readonly (string | null | undefined)[],
+  languages: readonly string[],
+): string | undefined {
+  const offered = languages.map(read).filter((tag) => tag !== null)
   for (const wish of wishes) {
-    const found = wish === null ? undefined : bestOf(wish, offered)
+    const found = wish ? bestOf(wish, offered) : undefined
     if (found) return found
   }
-  return complete[0]
+  return undefined
 }
 
 function bestOf(wish: string, offered: readonly Tag[]): string | undefined {
@@ -37,8 +48,16 @@ function bestOf(wish: string, offered: readonly Tag[]): string | undefined {
   return (exact ?? inRegion ?? ofNoRegion ?? near[0])?.text
 }
 
+const known = new LRUCache<string, Tag>({ max: 500 })
+
 /** With the script and region that a tag leaves to the reader: de is German as in Germany, zh-TW is in Han of old. */
 function read(text: string): Tag | null {
+  const tag = known.get(text) ?? parse(text)
+  if (tag) known.set(text, tag)
+  return tag
+}
+
+function parse(text: string): Tag | null {
   try {
     const { language, script, region } = new Intl.Locale(text).maximize()
     return { text, language: sameLanguage[language] ?? language, script, region }

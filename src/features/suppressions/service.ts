@@ -1,7 +1,8 @@
+import { languageFor } from '../../asking/language.ts'
 import type { TenantContext } from '../../context.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { recordAudit } from '../audit-events/service.ts'
-import { languageFor } from '../surveys/content.ts'
+import { languagesOf } from '../surveys/content.ts'
 import * as queries from './queries.ts'
 import type { NewSuppression, SuppressionQuery, SuppressionReason } from './schemas.ts'
 
@@ -53,7 +54,7 @@ export async function findSubscription(ctx: TenantContext, invitationId: string)
   const known = recipient.address === null ? undefined : await queries.findByAddress(ctx, recipient.address)
   const state = known?.reason === 'unsubscribed' ? 'unsubscribed' : known ? 'suppressed otherwise' : 'subscribed'
   const { firm, locales, languages } = recipient
-  return { firm, state, locales, language: languageFor({ languages: languages ?? undefined }, locales) }
+  return { firm, state, locales, language: languageFor(locales, languagesOf({ languages })) }
 }
 
 /** Unsubscribes the person that an invitation went to; to do it twice is the same. */

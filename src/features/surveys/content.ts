@@ -1,4 +1,5 @@
 /** A survey as one person reads it: in one language, the questions that its answers lead to. Pure. */
+import { languageFor } from '../../asking/language.ts'
 import type { Question, ShowIf, SurveyContent, Translated } from './schemas.ts'
 
 type InOneLanguage<Of> = Omit<Of, 'text'> & { text: string }
@@ -17,37 +18,15 @@ export interface PlainContent {
 }
 
 /** The languages that a survey is written in, the default first. */
-export const languagesOf = ({ languages }: Pick<SurveyContent, 'languages'>): readonly string[] => languages ?? ['en']
+export const languagesOf = ({ languages }: { languages?: readonly string[] | null }) =>
+  (languages ?? ['en']) as readonly [string, ...string[]]
 
-/**
- * The language to ask somebody in: the first preference that the survey has, by lookup (en-GB, then en), then in
- * another form of the same language (pt-BR for pt); the survey's default where none fits.
- */
-export function languageFor(
-  content: Pick<SurveyContent, 'languages'>,
-  preferences: readonly (string | null | undefined)[],
-): string {
-  const languages = languagesOf(content)
-  for (const preferred of preferences) {
-    if (!preferred) continue
-    const parts = preferred.toLowerCase().split('-')
-    for (let length = parts.length; length > 0; length--) {
-      const tag = parts.slice(0, length).join('-')
-      const found = languages.find((language) => language.toLowerCase() === tag)
-      if (found) return found
-    }
-    const related = languages.find((language) => language.toLowerCase().split('-')[0] === parts[0])
-    if (related) return related
-  }
-  return languages[0]!
-}
-
-/** The survey in the first of these languages that it has, by the rules of languageFor; without any, in its default. */
+/** The survey in the first of these languages that it has, by the rules of src/asking; without any, in its default. */
 export function contentIn(content: SurveyContent, ...preferences: (string | null | undefined)[]): PlainContent {
   const languages = languagesOf(content)
-  const language = languageFor(content, preferences)
+  const language = languageFor(preferences, languages)
   const said = (text: Translated): string =>
-    typeof text === 'string' ? text : (text[language] ?? text[languages[0]!] ?? Object.values(text)[0] ?? '')
+    typeof text === 'string' ? text : (text[language] ?? text[languages[0]] ?? Object.values(text)[0] ?? '')
   return {
     language,
     languages,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { contentIn, languageFor } from '../../../src/features/surveys/content.ts'
+import { contentIn } from '../../../src/features/surveys/content.ts'
 import { asked, sendForm } from '../../helpers/answering.ts'
 import { type World, world } from '../../helpers/world.ts'
 
@@ -81,7 +81,7 @@ t.test('languages are tags in their usual form, each once; without any, texts ar
 })
 
 t.test('everybody is asked in its own language, else in that of its client, of the firm, of the survey', async (t) => {
-  const content = { languages: ['fr', 'en', 'pt-BR', 'zh-Hant'] }
+  const content = { languages: ['fr', 'en', 'pt-BR', 'zh-Hant'], questions: [] }
   for (const [preferences, language] of [
     [['en-GB'], 'en'],
     [['EN'], 'en'],
@@ -91,9 +91,11 @@ t.test('everybody is asked in its own language, else in that of its client, of t
     [['pt'], 'pt-BR'],
     [['pt-PT', 'en'], 'pt-BR'],
     [['zh-Hant-TW'], 'zh-Hant'],
+    [['zh-TW'], 'zh-Hant'],
+    [['zh-CN', 'en'], 'en'],
     [['not a tag', 'en'], 'en'],
   ] as const)
-    t.equal(languageFor(content, preferences), language, JSON.stringify(preferences))
+    t.equal(contentIn(content, ...preferences).language, language, JSON.stringify(preferences))
   t.match(contentIn(complete, 'de-AT'), {
     language: 'de',
     languages: ['en', 'de'],
