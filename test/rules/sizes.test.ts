@@ -9,7 +9,9 @@ const code = (await sourceFiles('src', 'db', 'workers', 'openapi')).filter(({ pa
 t.test('no file is longer than 300 lines, half of them are under 60', async (t) => {
   const long = code.filter(({ text }) => lines(text) > 300).map(({ path, text }) => `${path}: ${lines(text)}`)
   t.same(long, [])
-  const sizes = code.map(({ text }) => lines(text)).sort((a, b) => a - b)
+  // A migration is frozen, and as long as what it changes.
+  const living = code.filter(({ path }) => !path.startsWith('db/migrations/'))
+  const sizes = living.map(({ text }) => lines(text)).sort((a, b) => a - b)
   t.ok(sizes[Math.floor(sizes.length / 2)]! < 60, `the median is ${sizes[Math.floor(sizes.length / 2)]}`)
 })
 
