@@ -16,6 +16,7 @@ import { migrateQueueSchema } from '../../src/jobs.ts'
 import { silentLog } from '../helpers/log.ts'
 import { capture } from './capture.ts'
 import type { Bench, BenchCase } from './case.ts'
+import { decisions } from './decisions.ts'
 import { figures } from './figures.ts'
 import { intakeCases } from './intake.ts'
 import { type Line, printTable, summarise } from './report.ts'
@@ -32,7 +33,7 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 })
-const all: BenchCase[] = [capture, ...intakeCases, ...figures, ...sendingCases(process.env.REDIS_URL)]
+const all: BenchCase[] = [capture, decisions, ...intakeCases, ...figures, ...sendingCases(process.env.REDIS_URL)]
 const names = [...all.map(({ name }) => name), 'intake', 'scores', 'storm']
 const unknown = positionals.find((name) => !names.includes(name))
 if (unknown) {

@@ -60,6 +60,40 @@ export async function seedFirm(bench: Bench): Promise<BenchFirm> {
   return { tenantId, apiKey: key, consultantIds }
 }
 
+/** So many tickets, each resolved once and credited to one consultant, in the temporary table `seeded`. */
+async function insertTickets(client: pg.Client, tenantId: string, count: number) {
+  await client.query(
+    `create temporary table seeded on commit drop as
+     select uuidv7() as ticket_id, uuidv7() as decision_id, c.id as contact_id, c.client_id,
+            (array(select id from consultants where tenant_id = $1 order by id))[1 + n % 50] as consultant_id
+     from generate_series(1, $2::int) n
+     join (select id, client_id, row_number() over (order by id) as nth from contacts where tenant_id = $1) c
+       on c.nth = 1 + n % 200`,
+    [tenantId, count],
+  )
+  for (const statement of [
+    `insert into tickets (tenant_id, id, client_id, contact_id, subject, state, cycle, resolved_at)
+     select $1, ticket_id, client_id, contact_id, 'Printer does not print', 'resolved', 1, now() from seeded`,
+    `insert into ticket_consultants (tenant_id, ticket_id, consultant_id, share)
+     select $1, ticket_id, consultant_id, 1 from seeded`,
+    `insert into ticket_resolutions (tenant_id, ticket_id, cycle, resolved_at) select $1, ticket_id, 1, now() from seeded`,
+    `insert into resolution_credits (tenant_id, ticket_id, cycle, consultant_id, share)
+     select $1, ticket_id, 1, consultant_id, 1 from seeded`,
+  ])
+    await client.query(statement, [tenantId])
+}
+
+/** Tickets about which nothing is decided yet; their ids. */
+export const seedResolvedTickets = (bench: Bench, { tenantId }: BenchFirm, count: number): Promise<string[]> =>
+  asOwner(bench, tenantId, async (client) => {
+    await client.query('begin')
+    await insertTickets(client, tenantId, count)
+    const { rows } = await client.query<{ id: string }>('select ticket_id as id from seeded')
+    await client.query('commit')
+    await client.query('analyze')
+    return rows.map(({ id }) => id)
+  })
+
 export interface SeededInvitation {
   id: string
   expiresAt: Date
@@ -75,23 +109,8 @@ export async function seedInvitations(
 ): Promise<SeededInvitation[]> {
   return asOwner(bench, tenantId, async (client) => {
     await client.query('begin')
-    await client.query(
-      `create temporary table seeded on commit drop as
-       select uuidv7() as ticket_id, uuidv7() as decision_id, c.id as contact_id, c.client_id,
-              (array(select id from consultants where tenant_id = $1 order by id))[1 + n % 50] as consultant_id
-       from generate_series(1, $2::int) n
-       join (select id, client_id, row_number() over (order by id) as nth from contacts where tenant_id = $1) c
-         on c.nth = 1 + n % 200`,
-      [tenantId, count],
-    )
+    await insertTickets(client, tenantId, count)
     for (const statement of [
-      `insert into tickets (tenant_id, id, client_id, contact_id, subject, state, cycle, resolved_at)
-       select $1, ticket_id, client_id, contact_id, 'Printer does not print', 'resolved', 1, now() from seeded`,
-      `insert into ticket_consultants (tenant_id, ticket_id, consultant_id, share)
-       select $1, ticket_id, consultant_id, 1 from seeded`,
-      `insert into ticket_resolutions (tenant_id, ticket_id, cycle, resolved_at) select $1, ticket_id, 1, now() from seeded`,
-      `insert into resolution_credits (tenant_id, ticket_id, cycle, consultant_id, share)
-       select $1, ticket_id, 1, consultant_id, 1 from seeded`,
       `insert into occasions (tenant_id, id, kind, key, ticket_id, cycle, client_id, occurred_at)
        select $1, decision_id, 'ticket_resolved', 'ticket:' || ticket_id || ':1', ticket_id, 1, client_id, now() from seeded`,
       `insert into decisions (tenant_id, id, occasion_id, ticket_id, cycle, policy_id, contact_id, outcome, reason)
