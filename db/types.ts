@@ -87,6 +87,21 @@ export interface AuditEvents {
   tenantId: string;
 }
 
+export interface Brands {
+  colour: string | null;
+  createdAt: Generated<Timestamp>;
+  darkColour: string | null;
+  id: Generated<string>;
+  logo: Buffer | null;
+  logoHash: string | null;
+  logoHeight: number | null;
+  logoType: string | null;
+  logoWidth: number | null;
+  tenantId: string;
+  updatedAt: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface CapturedMails {
   capturedAt: Generated<Timestamp>;
   headers: Json;
@@ -269,6 +284,26 @@ export interface ExternalIds {
   ticketId: string | null;
 }
 
+export interface HeldVotes {
+  agent: string | null;
+  given: Json;
+  heldAt: Generated<Timestamp>;
+  id: Generated<string>;
+  invitationId: string;
+  lastSentAt: Generated<Timestamp>;
+  network: string | null;
+  reason: string;
+  responseId: string | null;
+  seen: string[];
+  settledAt: Timestamp | null;
+  settledById: string | null;
+  settledByKind: string | null;
+  state: Generated<string>;
+  surveyVersionId: string;
+  tenantId: string;
+  times: Generated<number>;
+}
+
 export interface IdempotencyRecords {
   actorId: string;
   createdAt: Generated<Timestamp>;
@@ -296,6 +331,7 @@ export interface InboundDeliveries {
 
 export interface Intents {
   agent: string | null;
+  hidden: Generated<boolean>;
   id: Generated<string>;
   invitationId: string;
   mark: number | null;
@@ -334,6 +370,7 @@ export interface Invitations {
   policyId: string;
   respondedAt: Timestamp | null;
   revokedAt: Timestamp | null;
+  scannedAt: Timestamp | null;
   sentAt: Timestamp | null;
   sentDay: string | null;
   state: Generated<string>;
@@ -407,6 +444,20 @@ export interface MailProviders {
   name: string;
   provider: string;
   secretEncrypted: Buffer;
+  tenantId: string;
+  updatedAt: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
+export interface MailTemplates {
+  createdAt: Generated<Timestamp>;
+  failedAt: Timestamp | null;
+  failure: string | null;
+  id: Generated<string>;
+  kind: string;
+  language: string;
+  paragraphs: string[];
+  subject: string;
   tenantId: string;
   updatedAt: Generated<Timestamp>;
   version: Generated<number>;
@@ -520,6 +571,24 @@ export interface RefreshTokens {
   userId: string;
 }
 
+export interface Reminders {
+  attempts: Generated<number>;
+  claimedUntil: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  dotAt: Timestamp | null;
+  dueAt: Timestamp;
+  fence: Generated<number>;
+  id: Generated<string>;
+  invitationId: string;
+  nth: number;
+  nudgedAt: Timestamp | null;
+  sentAt: Timestamp | null;
+  state: Generated<string>;
+  stateReason: string | null;
+  tenantId: string;
+  updatedAt: Generated<Timestamp>;
+}
+
 export interface ResolutionCredits {
   consultantId: string;
   cycle: number;
@@ -566,6 +635,14 @@ export interface Responses {
   surveyVersionId: string;
   tenantId: string;
   ticketId: string | null;
+}
+
+export interface SandboxClocks {
+  fence: Generated<number>;
+  isSandbox: Generated<boolean>;
+  movingUntil: Timestamp | null;
+  now: Generated<Timestamp>;
+  tenantId: string;
 }
 
 export interface ScoreMarks {
@@ -678,6 +755,7 @@ export interface Tenants {
   deliveryLogDays: Generated<number>;
   editWindowDays: Generated<number>;
   id: Generated<string>;
+  isSandbox: Generated<boolean>;
   locale: Generated<string>;
   minimumResponses: Generated<number>;
   name: string;
@@ -802,6 +880,7 @@ export interface DB {
   apiKeys: ApiKeys;
   attributions: Attributions;
   auditEvents: AuditEvents;
+  brands: Brands;
   capturedMails: CapturedMails;
   clients: Clients;
   connectionHealth: ConnectionHealth;
@@ -816,6 +895,7 @@ export interface DB {
   engagementMembers: EngagementMembers;
   engagements: Engagements;
   externalIds: ExternalIds;
+  heldVotes: HeldVotes;
   idempotencyRecords: IdempotencyRecords;
   inboundDeliveries: InboundDeliveries;
   intents: Intents;
@@ -826,6 +906,7 @@ export interface DB {
   mailEvents: MailEvents;
   mailProviderCalls: MailProviderCalls;
   mailProviders: MailProviders;
+  mailTemplates: MailTemplates;
   metricCells: MetricCells;
   milestones: Milestones;
   occasionCredits: OccasionCredits;
@@ -835,10 +916,12 @@ export interface DB {
   policies: Policies;
   policyVersions: PolicyVersions;
   refreshTokens: RefreshTokens;
+  reminders: Reminders;
   resolutionCredits: ResolutionCredits;
   responseExclusions: ResponseExclusions;
   responseRevisions: ResponseRevisions;
   responses: Responses;
+  sandboxClocks: SandboxClocks;
   scoreMarks: ScoreMarks;
   scores: Scores;
   scoreSnapshots: ScoreSnapshots;

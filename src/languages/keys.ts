@@ -13,6 +13,7 @@ export const keys = {
   'survey.about.ticket': ['contact', 'ticket', 'day'],
   'survey.about.milestone': ['contact', 'milestone', 'engagement', 'day'],
   'survey.about.engagement': ['contact', 'engagement'],
+  'survey.about.running': ['contact', 'engagement'],
   'survey.about.relationship': ['contact', 'firm'],
   'survey.answered': ['day', 'until'],
   'survey.notStored': [],

@@ -89,3 +89,12 @@ function apart(text: string, direction: 'ltr' | 'rtl'): string {
   const plain = text.replace(controls, '')
   return foreign.test(plain) ? `\u2068${plain}\u2069` : plain
 }
+
+/** A ticket as it is named in sentences: by its subject and, where it has one, its number. */
+export const ticketNamed = (
+  { subject, number }: { subject: string; number: string | null },
+  { say, apart }: Pick<Words, 'say' | 'apart'>,
+): string =>
+  number === null || number === ''
+    ? say('ticket', { subject: apart(subject) })
+    : say('ticket.numbered', { subject: apart(subject), number: apart(number) })

@@ -38,9 +38,11 @@ const layoutOf = (direction: Direction, start: string, end: string) => `
   <mj-body background-color="#eef1f5" width="560px">
     <mj-section background-color="#ffffff" border-radius="12px" padding="16px 0">
       <mj-column>
-        <mj-text font-size="14px" color="#52606d">{{ firm }}</mj-text>
-        <mj-text>{{ words.greeting }}</mj-text>
-        <mj-text>{{ words.about }}</mj-text>
+        <mj-text font-size="14px" color="#52606d">{{ firm }}<a href="{{ survey }}?h=1" tabindex="-1" aria-hidden="true"
+          style="display:none"></a></mj-text>
+        <mj-raw>{% for paragraph in paragraphs %}</mj-raw>
+        <mj-text>{{ paragraph }}</mj-text>
+        <mj-raw>{% endfor %}</mj-raw>
         <mj-table>
           {% for person in people %}
           <tr>
@@ -77,7 +79,7 @@ const layoutOf = (direction: Direction, start: string, end: string) => `
     <mj-section padding="8px 0 24px">
       <mj-column>
         <mj-text font-size="13px" line-height="20px" color="#52606d" align="center">
-          {{ words.why }}
+          {{ why }}
           <a href="{{ unsubscribe }}" style="color: #52606d">{{ words.stop }}</a>
         </mj-text>
       </mj-column>
@@ -85,10 +87,9 @@ const layoutOf = (direction: Direction, start: string, end: string) => `
   </mj-body>
 </mjml>`
 
-const text = `{{ words.greeting }}
+const text = `{% for paragraph in paragraphs %}{{ paragraph }}
 
-{{ words.about }}
-{% for person in people %}{% if person.about %}{{ person.named }}
+{% endfor %}{% for person in people %}{% if person.about %}{{ person.named }}
 {% endif %}{% endfor %}{% if introduction %}
 {{ introduction }}
 {% endif %}
@@ -99,7 +100,7 @@ const text = `{{ words.greeting }}
 
 {% endfor %}{{ words.marks }}
 
-{{ words.why }}
+{{ why }}
 {{ words.stop }}
 {{ unsubscribe }}
 `
@@ -115,8 +116,11 @@ export interface SurveyMailContent {
     introduction: string | null
     question: string
     marks: { value: number; label: string }[]
+    /** How many paragraphs each of the mails begins with. */
+    paragraphs: number
+    why: string
   }
-  own: { contact: string; subject: string; ticket: string; survey: string; unsubscribe: string }
+  own: { subject: string; paragraphs: readonly string[]; survey: string; unsubscribe: string }
 }
 
 interface Filled {
@@ -143,23 +147,24 @@ async function prepare(direction: Direction): Promise<(content: SurveyMailConten
       form = { html: escaping.renderSync(htmlTemplate, values), text: plain.renderSync(textTemplate, values) }
       forms.set(key, form)
     }
+    const inGap = (_: string, name: GapName, nth: string) =>
+      name === 'paragraph' ? own.paragraphs[Number(nth)]! : own[name]
     return {
-      html: form.html.replace(gap, (_, name: keyof typeof own) => escapeHtml(own[name])),
-      text: form.text.replace(gap, (_, name: keyof typeof own) => own[name]),
+      html: form.html.replace(gap, (...found) => escapeHtml(inGap(...(found as unknown as Parameters<typeof inGap>)))),
+      text: form.text.replace(gap, inGap),
     }
   }
 }
 
 /** All that a mail shares with others, in words of its language, with gaps where it has its own. */
-function worded({ locale, language, people, marks, ...shared }: SurveyMailContent['shared']) {
-  const { say, list, number, apart } = wordsIn(locale)
-  const firm = apart(shared.firm)
-  const names = people.length === 0 ? firm : list(people.map(({ name }) => apart(name)))
+function worded({ locale, language, people, marks, paragraphs, ...shared }: SurveyMailContent['shared']) {
+  const { say, number, apart } = wordsIn(locale)
   const pair = (first: string, second: string) => say('pair', { first, second })
   return {
     ...shared,
     ...markupOf(language),
-    firm,
+    firm: apart(shared.firm),
+    paragraphs: Array.from({ length: paragraphs }, (_, nth) => gapFor('paragraph', nth)),
     people: people.map(({ photo, ...person }) => {
       const [name, about] = [apart(person.name), person.about && apart(person.about)]
       return { photo, name, about, named: about && pair(name, about) }
@@ -170,13 +175,7 @@ function worded({ locale, language, people, marks, ...shared }: SurveyMailConten
     }),
     lowest: marks[0]?.label,
     highest: marks.at(-1)?.label,
-    words: {
-      greeting: say('mail.greeting', { contact: gaps.contact }),
-      about: say('mail.about.ticket', { names, count: people.length, ticket: gaps.ticket }),
-      marks: say('mail.marks'),
-      why: say('mail.why.ticket', { firm }),
-      stop: say('mail.stop'),
-    },
+    words: { marks: say('mail.marks'), stop: say('mail.stop') },
   }
 }
 
@@ -188,18 +187,14 @@ const withoutIndents = (html: string) => html.replace(/^[ \t]+/gm, '').replace(/
  * with gaps where each has its own; nobody can write a gap into a name, because its mark is random for each process.
  */
 const gapMark = randomBytes(12).toString('hex')
-const gap = new RegExp(`${gapMark}-([a-z]+);`, 'g')
-const gapFor = (name: keyof SurveyMailContent['own']) => `${gapMark}-${name};`
-const gaps: SurveyMailContent['own'] = {
-  contact: gapFor('contact'),
-  subject: gapFor('subject'),
-  ticket: gapFor('ticket'),
-  survey: gapFor('survey'),
-  unsubscribe: gapFor('unsubscribe'),
-}
+const gap = new RegExp(`${gapMark}-([a-z]+)(\\d*);`, 'g')
+type GapName = 'subject' | 'paragraph' | 'survey' | 'unsubscribe'
+const gapFor = (name: GapName, nth?: number) => `${gapMark}-${name}${nth ?? ''};`
+const gaps = { subject: gapFor('subject'), survey: gapFor('survey'), unsubscribe: gapFor('unsubscribe') }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
-const escapeHtml = (value: string) => value.replace(/[&<>"']/g, (character) => entities[character]!)
+const escapeHtml = (value: string) =>
+  value.replace(/[&<>"']/g, (character) => entities[character]!).replaceAll('\n', '<br />')
 
 const prepared: Partial<Record<Direction, ReturnType<typeof prepare>>> = {}
 

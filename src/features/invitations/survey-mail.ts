@@ -1,12 +1,14 @@
 import type { Deps } from '../../deps.ts'
-import { type Words, wordsIn } from '../../languages/words.ts'
+import { wordsIn } from '../../languages/words.ts'
+import { oneLine } from '../../mail/lines.ts'
 import type { OutgoingMail } from '../../mail/mailer.ts'
 import { referenceHeader, writeMailReference } from '../../mail/reference.ts'
 import { fillSurveyMail } from '../../mail/survey-layout.ts'
 import { type LinkPurpose, writeLinkToken } from '../../survey-links.ts'
 import { contentIn } from '../surveys/content.ts'
 import { marksOf } from '../surveys/marks.ts'
-import type { Claimed } from './sending-queries.ts'
+import type { Claimed } from './claim-queries.ts'
+import { builtInText, whyMailed } from './mail-words.ts'
 
 const unsubscribeDays = 365
 
@@ -25,9 +27,7 @@ export async function surveyMail(
   )
   const survey = surveyOf(invitation)
   const words = wordsIn(survey.language, invitation.locales)
-  const { say, apart } = words
-  const ticket = say('ticket', { subject: apart(shortened(oneLine(invitation.ticket), 80)) })
-  const subject = say('mail.subject.ticket', { ticket })
+  const { subject, paragraphs } = builtInText(invitation, words)
   const content = await fillSurveyMail({
     shared: {
       locale: words.locale,
@@ -37,14 +37,10 @@ export async function surveyMail(
       introduction: survey.introduction ?? null,
       question: survey.questions[0]!.text,
       marks: marksOf(invitation.question.kind, words),
+      paragraphs: paragraphs.length,
+      why: whyMailed(invitation, words),
     },
-    own: {
-      contact: apart(invitation.contact),
-      subject,
-      ticket: ticketNamed(invitation, words),
-      survey: surveyLink(deps, tenantId, invitation),
-      unsubscribe,
-    },
+    own: { subject, paragraphs, survey: surveyLink(deps, tenantId, invitation), unsubscribe },
   })
   return {
     tenantId,
@@ -63,11 +59,6 @@ export async function surveyMail(
     },
   }
 }
-
-const ticketNamed = ({ ticket, number }: Claimed, { say, apart }: Words) =>
-  number
-    ? say('ticket.numbered', { subject: apart(ticket), number: apart(number) })
-    : say('ticket', { subject: apart(ticket) })
 
 /** What the mail asks, in the language of the person who is asked. */
 const surveyOf = ({ question, introduction, languages, locales }: Claimed) =>
@@ -96,16 +87,3 @@ const address = (
   purpose: LinkPurpose,
   target: { tenantId: string; id: string; expiresAt: Date },
 ) => `${config.PUBLIC_URL.replace(/\/$/, '')}/${path}/${writeLinkToken(secrets, purpose, target)}`
-
-/** Names and subjects come from other systems; as header text they must be one line. */
-const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-
-/** Cut between characters as people see them: half an emoji is none, and some letters are several code points. */
-function shortened(text: string, length: number): string {
-  if (text.length <= length) return text
-  let end = 0
-  for (const { index, segment } of graphemes.segment(text.slice(0, length)))
-    if (index + segment.length < length) end = index + segment.length
-  return `${text.slice(0, end).trimEnd()}…`
-}
-const graphemes = new Intl.Segmenter()

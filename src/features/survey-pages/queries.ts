@@ -1,4 +1,5 @@
 import { defineStatement } from '../../../db/tenant.ts'
+import type { About } from '../../asking/topic.ts'
 import type { TenantContext } from '../../context.ts'
 import type { StoredAnswer } from '../responses/service.ts'
 import type { Visitor } from './visitor.ts'
@@ -13,8 +14,7 @@ export interface OpenedPage {
   /** Languages of the contact, its client and the firm, as far as they are known. */
   locales: string[]
   contact: string
-  subject: string
-  number: string | null
+  about: About
   resolved_at: Date
   expires_at: Date
   consultants: { name: string; photoUrl: string | null; about: string | null }[]
@@ -34,23 +34,23 @@ const openPage = defineStatement<OpenedPage>(
   `with asked as (
       select i.*, r.id as response_id, r.submitted_at,
              r.submitted_at + make_interval(days => t.edit_window_days) as editable_until,
-             coalesce(not r.complete and r.submitted_at > clock_timestamp() - interval '1 day', false) as completable,
+             coalesce(not r.complete and r.submitted_at > tenant_now() - interval '1 day', false) as completable,
              t.name as firm, t.time_zone, t.locale, case
                when i.revoked_at is not null then 'unknown'
                when i.state = 'responded' and r.submitted_at + make_interval(days => t.edit_window_days)
-                 > clock_timestamp() then 'answered'
+                 > tenant_now() then 'answered'
                when i.state = 'responded' then 'edit_window_over'
                when i.state = 'expired' then 'expired'
                when not (i.state in ('sent', 'unknown') or i.state = 'sending' and i.dot_at is not null) then 'unknown'
-               when i.expires_at <= clock_timestamp() then 'expired'
+               when i.expires_at <= tenant_now() then 'expired'
                else 'open' end as condition
       from invitations i
       join tenants t on t.id = i.tenant_id
       left join responses r on r.tenant_id = i.tenant_id and r.invitation_id = i.id
       where i.tenant_id = $1 and i.id = $2),
     noted as (
-      insert into intents (tenant_id, invitation_id, nth, mark, agent, network)
-      select a.tenant_id, a.id, seen.visits + 1, $4, $5, $6
+      insert into intents (tenant_id, invitation_id, nth, mark, agent, network, hidden)
+      select a.tenant_id, a.id, seen.visits + 1, $4, $5, $6, $7
       from asked a
       cross join (select count(*) as visits from intents n where n.tenant_id = $1 and n.invitation_id = $2) seen
       where $3 and seen.visits < 50 and a.condition <> 'unknown'
@@ -58,7 +58,8 @@ const openPage = defineStatement<OpenedPage>(
     select a.condition, a.survey_version_id, a.firm,
       coalesce(c.time_zone, l.time_zone, a.time_zone) as time_zone,
       array_remove(array[c.locale, l.locale, a.locale], null) as locales, c.name as contact,
-      coalesce(k.subject, m.name, g.name, o.key) as subject, k.number,
+      jsonb_build_object('occasion', o.kind, 'subject', k.subject, 'number', k.number, 'milestone', m.name,
+        'engagement', g.name) as about,
       coalesce(z.resolved_at, k.resolved_at, o.occurred_at) as resolved_at, a.expires_at, a.submitted_at, a.editable_until,
       a.completable,
       coalesce((select json_agg(json_build_object('name', p.name, 'photoUrl', p.photo_url, 'about', p.about)
@@ -80,5 +81,12 @@ const openPage = defineStatement<OpenedPage>(
 /** The page of an invitation; a visit is noted when one is given. Undefined when there is no such invitation. */
 export async function openSurveyPage({ run, tenantId }: TenantContext, invitationId: string, visit?: Visitor) {
   const values = [visit !== undefined, visit?.mark ?? null, visit?.agent ?? null, visit?.network ?? null]
-  return (await run(openPage, [tenantId, invitationId, ...values]))[0]
+  if (visit?.hidden) await run(noteScan, [tenantId, invitationId])
+  return (await run(openPage, [tenantId, invitationId, ...values, visit?.hidden ?? false]))[0]
 }
+
+const noteScan = defineStatement(
+  'note_scan',
+  `update invitations set scanned_at = clock_timestamp()
+   where tenant_id = $1 and id = $2 and scanned_at is null and revoked_at is null`,
+)

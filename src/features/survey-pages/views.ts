@@ -4,6 +4,7 @@ import { type Words, wordsIn } from '../../languages/words.ts'
 import { initialsOf } from '../../pages/initials.ts'
 import { longestText } from '../responses/service.ts'
 import { chosenOf, type PlainContent, type PlainQuestion } from '../surveys/content.ts'
+import { aboutPage, storedSentence } from './page-words.ts'
 import type { OpenedPage } from './queries.ts'
 import { shownQuestion } from './question-views.ts'
 import type { SurveyForm } from './service.ts'
@@ -21,19 +22,9 @@ const inChosenLanguage = ({ path, lang }: PageAddress, { language }: PlainConten
 const wordsOf = (page: OpenedPage, content: PlainContent) => wordsIn(content.language, page.locales)
 
 /** Everybody who is named on the page, set apart from sentences of the other direction. */
-function named(page: OpenedPage, { say, list, apart }: Words) {
-  const firm = apart(page.firm)
-  const subject = apart(page.subject)
-  return {
-    firm,
-    contact: apart(page.contact),
-    ticket:
-      page.number === null
-        ? say('ticket', { subject })
-        : say('ticket.numbered', { subject, number: apart(page.number) }),
-    people: page.consultants.map(({ name }) => apart(name)),
-    names: list(page.consultants.map(({ name }) => apart(name))),
-  }
+function named(page: OpenedPage, { list, apart }: Words) {
+  const people = page.consultants.map(({ name }) => apart(name))
+  return { firm: apart(page.firm), contact: apart(page.contact), people, names: list(people) }
 }
 
 /** What the frame of a page and the people on it need, whatever stands there. */
@@ -49,14 +40,14 @@ export function surveyView(form: SurveyForm, address: PageAddress) {
   const { page, content, faults, isFollowUp } = form
   const words = wordsOf(page, content)
   const { say, day } = words
-  const { contact, ticket, names } = named(page, words)
-  const heading = names === '' ? say('survey.heading.unnamed') : say('survey.heading', { names })
+  const about = aboutPage(page, words)
+  const { heading } = about
   const { time_zone: zone, submitted_at: submittedAt, editable_until: editableUntil } = page
   return {
     ...frame(page, content, words),
     title: faults.length > 0 ? say('survey.check', { heading }) : heading,
     heading,
-    about: say('survey.about.ticket', { contact, ticket, day: day(page.resolved_at, zone) }),
+    about: about.sentence,
     answered: isFollowUp
       ? say('survey.followUp')
       : submittedAt &&
@@ -118,7 +109,7 @@ function translationsOf({ page, content, entries, isFollowUp }: SurveyForm, { pa
 export function thanksView({ page, content }: SurveyForm, address: PageAddress) {
   const words = wordsOf(page, content)
   const { say, list, day } = words
-  const { firm, contact, ticket, people } = named(page, words)
+  const { firm, contact, people } = named(page, words)
   const given = content.questions.flatMap((question) => {
     const answer = page.answers.find(({ questionId }) => questionId === question.id)
     if (!answer) return []
@@ -134,7 +125,7 @@ export function thanksView({ page, content }: SurveyForm, address: PageAddress) 
     ...frame(page, content, words),
     title: say('thanks.title'),
     heading: say('thanks.heading', { contact }),
-    stored: say('thanks.stored.ticket', { ticket, helped: list([...people, firm]) }),
+    stored: storedSentence(page, words, list([...people, firm])),
     given,
     changeHref: changeable ? inChosenLanguage(address, content) : null,
     change: say('thanks.change'),
