@@ -91,7 +91,8 @@ function spansOf(ask: Ask, others: readonly Ask[], { quietPeriods, caps }: Budge
   return [...ofPeriods, ...ofCaps]
 }
 
-function shares(clock: QuietPeriod['clock'], a: Ask, b: Ask): boolean {
+/** Whether two asks spend from the same budget. */
+export function shares(clock: QuietPeriod['clock'], a: Ask, b: Ask): boolean {
   switch (clock) {
     case 'contact':
       return a.contactId === b.contactId

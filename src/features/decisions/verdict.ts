@@ -3,6 +3,7 @@ import { type Ask, type BudgetVerdict, judge as judgeBudget } from '../../asking
 import { noRules, type Rules } from '../../asking/rules.ts'
 import { fractionOfDay, isSampled, isWithinDay } from '../../asking/sampling.ts'
 import { type Moments, momentsOf, zoneFor } from '../../asking/timing.ts'
+import { type Blocked, blockedBy } from './blocked.ts'
 import type { Candidate, OccasionFacts, PolicyFacts } from './facts-queries.ts'
 import type { Outcome } from './schemas.ts'
 
@@ -13,6 +14,8 @@ export interface Verdict {
   timing: Moments | null
   /** When it could be asked at the earliest, where only the time stands against it. */
   nextPossibleAt: Date | null
+  /** Where what was asked before stands against it. */
+  blocked?: Blocked
 }
 
 /** What was asked before, as far as the rules of the policy look at it. */
@@ -35,7 +38,9 @@ const suppressed: Record<string, string> = {
 
 /** What stands against asking anybody about the occasion, whatever policy would. */
 export function obstacle(facts: OccasionFacts): Verdict | null {
-  if (facts.called_off) return no('reopened', 'The ticket was reopened before anybody was asked.')
+  if (facts.called_off && facts.ticket_id !== null)
+    return no('reopened', 'The ticket was reopened before anybody was asked.')
+  if (facts.called_off) return no('called_off', 'It was taken back before anybody was asked.')
   if (facts.policies.length === 0) return no('no_policy', `No enabled policy asks ${after[facts.kind]}.`)
   return null
 }
@@ -93,8 +98,8 @@ export function judge(facts: OccasionFacts, policy: PolicyFacts, candidate: Cand
   const { sampling } = rules
   if (sampling && 'percent' in sampling && !isSampled(sampling.percent, facts.key, policy.id))
     return no('sampled_out', `Policy “${policy.name}” asks about ${sampling.percent} % of them; this is not one.`)
-  const gone = fractionOfDay(facts.now, facts.firm_zone)
-  if (sampling && 'perDay' in sampling && !isWithinDay(sampling.perDay, before.takenToday, gone))
+  const gone = () => fractionOfDay(facts.now, facts.firm_zone)
+  if (sampling && 'perDay' in sampling && !isWithinDay(sampling.perDay, before.takenToday, gone()))
     return no('sampled_out', `Policy “${policy.name}” asks about ${sampling.perDay} a day, spread over the day.`)
 
   const zone = zoneFor(candidate.timeZone, facts.client_zone, facts.firm_zone)
@@ -107,13 +112,14 @@ export function judge(facts: OccasionFacts, policy: PolicyFacts, candidate: Cand
   })
   const found = judgeBudget(askAt(timing.dueAt), before.asks, rules, zone)
   if (found.free) return { outcome: 'invited', reason: planned(facts, policy), timing, nextPossibleAt: null }
-  const busy = { reason: found.because, timing: null, nextPossibleAt: found.freeAt }
+  const blocked = blockedBy(found.rule, rules, askAt(timing.dueAt), before.asks)
+  const busy = { reason: found.because, timing: null, nextPossibleAt: found.freeAt, blocked }
   if (found.whenBusy === 'skip') return { ...busy, outcome: outcomeOf(found) }
   // A window may put it off further, to a day on which it is busy again.
   const isFree = (at: Date) => judgeBudget(askAt(at), before.asks, rules, zone)
   const later = firstFree(plan, isFree, found.freeAt, timing.expiresAt)
   return later
-    ? { outcome: 'waiting', reason: found.because, timing: later, nextPossibleAt: later.dueAt }
+    ? { outcome: 'waiting', reason: found.because, timing: later, nextPossibleAt: later.dueAt, blocked }
     : {
         ...busy,
         outcome: outcomeOf(found),
