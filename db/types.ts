@@ -550,6 +550,40 @@ export interface Policies {
   version: Generated<number>;
 }
 
+export interface PolicyReplayDifferences {
+  contactId: string | null;
+  id: Generated<string>;
+  kind: string;
+  occasionId: string;
+  replayId: string;
+  tenantId: string;
+  ticketId: string | null;
+  was: Json;
+  would: Json;
+}
+
+export interface PolicyReplays {
+  beatAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  days: number;
+  done: Generated<number>;
+  draft: Json;
+  fence: Generated<number>;
+  finishedAt: Timestamp | null;
+  fromAt: Timestamp | null;
+  id: Generated<string>;
+  nudgedAt: Generated<Timestamp>;
+  occasions: Generated<number>;
+  others: string;
+  policyId: string;
+  policyVersion: number;
+  state: Generated<string>;
+  stateReason: string | null;
+  summary: Json | null;
+  tenantId: string;
+  toAt: Timestamp | null;
+}
+
 export interface PolicyVersions {
   changedAt: Generated<Timestamp>;
   content: Json;
@@ -914,6 +948,8 @@ export interface DB {
   outboxEvents: OutboxEvents;
   passwordLinks: PasswordLinks;
   policies: Policies;
+  policyReplayDifferences: PolicyReplayDifferences;
+  policyReplays: PolicyReplays;
   policyVersions: PolicyVersions;
   refreshTokens: RefreshTokens;
   reminders: Reminders;
