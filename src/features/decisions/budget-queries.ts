@@ -27,7 +27,17 @@ export const lockBudgets = ({ run, tenantId }: TenantContext, keys: ReadonlySet<
 /** More asks than this of one client within the reach of a rule are not looked at: the newest decide. */
 const most = 5000
 
+/** An ask with its row, for who weighs asks that are all late. */
+export interface PastAsk extends Ask {
+  invitationId: string
+  planned: boolean
+  dueAt: Date
+}
+
 const past = defineStatement<{
+  id: string
+  planned: boolean
+  due_at: Date
   policy_id: string
   survey_id: string
   contact_id: string
@@ -38,21 +48,21 @@ const past = defineStatement<{
   priority: number
 }>(
   'past_asks',
-  `select i.policy_id, v.survey_id, i.contact_id, i.client_id, i.engagement_id, i.at, i.responded_at as answered_at,
+  `select i.id, i.state = 'scheduled' as planned, i.due_at, i.policy_id, v.survey_id, i.contact_id, i.client_id, i.engagement_id, i.at, i.responded_at as answered_at,
      p.priority
    from (
-     select i.*, coalesce(i.sent_at, greatest(i.due_at, clock_timestamp())) as at from invitations i
+     select i.*, coalesce(i.sent_at, greatest(i.due_at, tenant_now())) as at from invitations i
      where i.tenant_id = $1 and i.contact_id = $2::uuid
      union
-     select i.*, coalesce(i.sent_at, greatest(i.due_at, clock_timestamp())) from invitations i
+     select i.*, coalesce(i.sent_at, greatest(i.due_at, tenant_now())) from invitations i
      where i.tenant_id = $1 and i.client_id = $3::uuid
      union
-     select i.*, coalesce(i.sent_at, greatest(i.due_at, clock_timestamp())) from invitations i
+     select i.*, coalesce(i.sent_at, greatest(i.due_at, tenant_now())) from invitations i
      where i.tenant_id = $1 and i.engagement_id = $4::uuid) i
    join survey_versions v on v.tenant_id = i.tenant_id and v.id = i.survey_version_id
    join policies p on p.tenant_id = i.tenant_id and p.id = i.policy_id
    where i.state not in ('cancelled', 'failed') and i.occasion_id <> $5
-     and greatest(i.at, coalesce(i.responded_at, i.at)) > clock_timestamp() - make_interval(days => $6)
+     and greatest(i.at, coalesce(i.responded_at, i.at)) > tenant_now() - make_interval(days => $6)
    order by i.at desc limit ${most}`,
 )
 
@@ -61,7 +71,10 @@ export async function readPastAsks({ run, tenantId }: TenantContext, reach: Reac
   const values = [tenantId, reach.contactId, reach.clientId, reach.engagementId, occasionId, reach.days]
   const rows = await run(past, values)
   return rows.map(
-    (row): Ask => ({
+    (row): PastAsk => ({
+      invitationId: row.id,
+      planned: row.planned,
+      dueAt: row.due_at,
       policyId: row.policy_id,
       surveyId: row.survey_id,
       contactId: row.contact_id,

@@ -8,6 +8,7 @@ import type { TenantContext } from '../../context.ts'
 import { sendInvitationsLater } from '../invitations/service.ts'
 import { countTakenSince, lockBudgets, readPastAsks } from './budget-queries.ts'
 import { type Candidate, type OccasionFacts, type PolicyFacts, readFacts } from './facts-queries.ts'
+import { reachOf } from './reach.ts'
 import { type Before, judge } from './verdict.ts'
 import { candidatesOf, weigh } from './weigh.ts'
 import { type Decided, writeDecision } from './write-queries.ts'
@@ -27,7 +28,8 @@ export async function decideAbout(ctx: TenantContext, occasionIds: readonly stri
 async function decideOne(ctx: TenantContext, facts: OccasionFacts, candidate: Candidate | null) {
   for (const { verdict, ...weighed } of weigh(facts, candidate)) {
     const decided = verdict ?? (await judged(ctx, facts, weighed.policy!, candidate!))
-    const seen = { ...weighed.seen, ...(decided.blocked && { blocked: decided.blocked }) }
+    const { timing, blocked } = decided
+    const seen = { ...weighed.seen, ...(timing && { dueAt: timing.dueAt }), ...(blocked && { blocked }) }
     await write(ctx, facts, { ...decided, ...weighed, seen })
   }
 }

@@ -2,7 +2,7 @@ import { defineStatement } from '../../../db/tenant.ts'
 import type { Rules } from '../../asking/rules.ts'
 import type { TenantContext } from '../../context.ts'
 import type { Scope } from '../policies/service.ts'
-import { factsOfMany, factsOfOne } from './facts-sql.ts'
+import { factsOfMany, factsOfOne, policiesOfFirm } from './facts-sql.ts'
 
 /** A policy that might take an occasion, with the version of its survey that would be asked. */
 export interface PolicyFacts {
@@ -80,3 +80,12 @@ const factsOfAll = defineStatement<OccasionFacts>('facts_of_occasions', factsOfM
 /** Of many occasions at once, in no order and without policies: whoever asks knows them. */
 export const readFactsOfMany = ({ run, tenantId }: TenantContext, occasionIds: string[], surveyIds: string[]) =>
   run(factsOfAll, [tenantId, occasionIds, surveyIds])
+
+const policiesOf = defineStatement<{ trigger: string; position: number; facts: PolicyFacts }>(
+  'policies_of_firm',
+  policiesOfFirm,
+)
+
+/** The policies that ask, and one that need not, as if it asked with that survey. */
+export const readPolicies = ({ run, tenantId }: TenantContext, draft: { id: string; surveyId: string }) =>
+  run(policiesOf, [tenantId, draft.id, draft.surveyId])

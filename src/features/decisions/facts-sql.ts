@@ -1,12 +1,12 @@
 /** What a decision reads, as SQL: of one occasion with the policies that might take it, or of many without them. */
 
 /** A policy y with its survey s and the version v that would be asked. */
-export const policyFacts = `json_build_object('id', y.id, 'version', y.version, 'name', y.name, 'priority', y.priority,
+const policyFacts = `json_build_object('id', y.id, 'version', y.version, 'name', y.name, 'priority', y.priority,
     'delayMinutes', y.delay_minutes, 'expiresAfterDays', y.expires_after_days, 'rules', y.rules, 'scope', y.scope,
     'exclusive', y.exclusive, 'surveyId', s.id, 'surveyName', s.name, 'surveyVersionId', v.id,
     'surveyVersion', v.number)`
 
-export const newestVersion = `left join lateral (select w.id, w.number from survey_versions w
+const newestVersion = `left join lateral (select w.id, w.number from survey_versions w
     where w.tenant_id = s.tenant_id and w.survey_id = s.id order by w.number desc limit 1) v on true`
 
 interface Parts {
@@ -95,3 +95,10 @@ export const factsOfMany = factsText({
   from: '',
   which: 'o.id = any($2::uuid[])',
 })
+
+/** Those that ask, and $2 as if it asked with the survey $3. */
+export const policiesOfFirm = `select y.trigger, y.position, ${policyFacts} as facts
+  from policies y
+  join surveys s on s.tenant_id = y.tenant_id and s.id = case when y.id = $2 then $3::uuid else y.survey_id end
+  ${newestVersion}
+  where y.tenant_id = $1 and (y.enabled and y.archived_at is null or y.id = $2)`

@@ -1,33 +1,49 @@
 import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
 import { decideAbout } from './decide.ts'
-import { type Resolution, raiseResolution } from './occasion-queries.ts'
+import { insertOccasion, type Occasion, type Resolution, raiseResolution } from './occasion-queries.ts'
 import { findDecision, listDecisions as selectDecisions } from './queries.ts'
 import type { DecisionQuery } from './schemas.ts'
 import { updateClientOfInvitations, withdrawDecision } from './write-queries.ts'
 
-/** What the transaction has raised and will decide about at its end. */
-const raised = new WeakMap<TenantContext, Map<string, Resolution>>()
+export { lockBudgets, type PastAsk, readPastAsks } from './budget-queries.ts'
+export { callOff } from './call-off-queries.ts'
+export { type Candidate, type OccasionFacts, type PolicyFacts, readFactsOfMany, readPolicies } from './facts-queries.ts'
+export type { Occasion } from './occasion-queries.ts'
+export { reachOf } from './reach.ts'
+export { judge, type Verdict } from './verdict.ts'
+export { candidatesOf, type Weighed, weigh } from './weigh.ts'
+export { candidateKey } from './write-queries.ts'
+
+/** What the transaction raises, and decides about, at its end. */
+const raised = new WeakMap<TenantContext, Map<string, () => Promise<string | undefined>>>()
+
+function raiseAtEnd(ctx: TenantContext, name: string, raise: () => Promise<string | undefined>): void {
+  const known = raised.get(ctx) ?? new Map<string, () => Promise<string | undefined>>()
+  raised.set(ctx, known)
+  known.set(name, raise)
+  ctx.beforeCommit('decide', async () => {
+    const raises = [...known.values()]
+    known.clear()
+    const ids: string[] = []
+    for (const each of raises) {
+      const id = await each()
+      if (id !== undefined) ids.push(id)
+    }
+    await decideAbout(ctx, ids)
+  })
+}
 
 /**
  * Has it decided whether the resolution of a ticket becomes an invitation, at the end of the transaction that resolves
  * it. However often it is called there is one decision, and one ask.
  */
-export function decideOnResolution(ctx: TenantContext, resolution: Resolution): void {
-  const known = raised.get(ctx) ?? new Map<string, Resolution>()
-  raised.set(ctx, known)
-  known.set(`${resolution.ticketId} ${resolution.cycle}`, resolution)
-  ctx.beforeCommit('decide', async () => {
-    const resolutions = [...known.values()]
-    known.clear()
-    const ids = []
-    for (const each of resolutions) ids.push(await raiseResolution(ctx, each))
-    await decideAbout(
-      ctx,
-      ids.filter((id) => id !== undefined),
-    )
-  })
-}
+export const decideOnResolution = (ctx: TenantContext, resolution: Resolution): void =>
+  raiseAtEnd(ctx, `ticket:${resolution.ticketId}:${resolution.cycle}`, () => raiseResolution(ctx, resolution))
+
+/** Raises any other occasion, and has it decided, at the end of the transaction; what was raised before stands. */
+export const decideOnOccasion = (ctx: TenantContext, occasion: Occasion): void =>
+  raiseAtEnd(ctx, occasion.key, () => insertOccasion(ctx, occasion))
 
 /** Decides again where a decision waits for a contact, an address or a consultant; any other decision stands. */
 export const reconsider = decideOnResolution

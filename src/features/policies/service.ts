@@ -57,6 +57,15 @@ export async function changePolicy(ctx: TenantContext, id: string, change: Polic
   return policy
 }
 
+/** A policy as a change would make it, checked like one but not stored. Throws what changePolicy throws. */
+export async function draftOf(ctx: TenantContext, id: string, { rules, scope, ...plain }: Partial<PolicyChange>) {
+  if (plain.surveyId !== undefined) await checkSurvey(ctx, plain.surveyId)
+  const policy = await getPolicy(ctx, id)
+  const draft = { ...policy, ...plain, rules: { ...policy.rules, ...rules }, scope: { ...policy.scope, ...scope } }
+  checkSettings(draft)
+  return draft
+}
+
 /** Rules that were never said restrict nothing. */
 const shown = <Row extends { rules: unknown; scope: unknown }>(policy: Row) => ({
   ...policy,
