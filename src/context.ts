@@ -1,5 +1,5 @@
 /** Who acts for which tenant, and the connection on which that tenant's rows, and no others, can be seen. */
-import { type TenantConnection, tenantStatements, tenantTransaction } from '../db/tenant.ts'
+import { defineStatement, type TenantConnection, tenantStatements, tenantTransaction } from '../db/tenant.ts'
 import type { Actor } from './access.ts'
 import type { Deps } from './deps.ts'
 
@@ -12,6 +12,8 @@ export interface TenantContext extends TenantConnection {
   readonly tenantId: string
   readonly actor: Actor
   readonly deps: Deps
+  /** What time it is for the firm; in a sandbox that of its own clock, as tenant_now() says in the database. */
+  now(): Promise<Date>
   /** Runs after the commit, never before: this is where workers are nudged. */
   afterCommit(fn: () => void): void
   /**
@@ -22,6 +24,11 @@ export interface TenantContext extends TenantConnection {
   /** Does now what was left for before the commit, for who must read it. */
   settle(): Promise<void>
 }
+
+const tenantNow = defineStatement<{ now: Date }>('tenant_now', 'select tenant_now() as now')
+
+const clockOf = (deps: Deps, tenantId: string, connection: TenantConnection) => async () =>
+  (await deps.sandboxes.has(tenantId, connection)) ? (await connection.run(tenantNow, []))[0]!.now : deps.clock.now()
 
 /** What is left for the end of a transaction, by name and in the order in which it was left. */
 function pending() {
@@ -49,7 +56,8 @@ export async function inTenant<T>(
   const after: (() => void)[] = []
   const result = await tenantTransaction(deps.pool, tenantId, async (connection) => {
     const end = pending()
-    const done = await verb({ ...connection, ...end, tenantId, actor, deps, afterCommit: (fn) => after.push(fn) })
+    const now = clockOf(deps, tenantId, connection)
+    const done = await verb({ ...connection, ...end, tenantId, actor, deps, now, afterCommit: (fn) => after.push(fn) })
     await end.settle()
     return done
   })
@@ -71,7 +79,8 @@ export async function inTrial<T>(
   let found: { result: T } | undefined
   try {
     await tenantTransaction(deps.pool, tenantId, async (connection) => {
-      found = { result: await verb({ ...connection, ...pending(), tenantId, actor, deps, afterCommit: () => {} }) }
+      const now = clockOf(deps, tenantId, connection)
+      found = { result: await verb({ ...connection, ...pending(), tenantId, actor, deps, now, afterCommit: () => {} }) }
       throw undo
     })
   } catch (error) {
@@ -88,6 +97,8 @@ export function eachStatement(deps: Deps, tenantId: string, actor: Actor): Tenan
   const beforeCommit = () => {
     throw new Error('what is left for before a commit needs inTenant(), which opens a transaction')
   }
-  const context = { tenantId, actor, deps, beforeCommit, settle: async () => {}, afterCommit: (fn: () => void) => fn() }
-  return { ...tenantStatements(deps.pool, tenantId), ...context }
+  const connection = tenantStatements(deps.pool, tenantId)
+  const now = clockOf(deps, tenantId, connection)
+  const end = { beforeCommit, settle: async () => {}, afterCommit: (fn: () => void) => fn() }
+  return { ...connection, ...end, tenantId, actor, deps, now }
 }

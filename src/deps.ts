@@ -7,6 +7,7 @@ import type { Mailer } from './mail/mailer.ts'
 import { makeMailer } from './mail/make-mailer.ts'
 import { Nudges } from './nudges.ts'
 import { allowedHostsOf, createOutbound, type Outbound } from './outbound/outbound.ts'
+import { Sandboxes } from './sandboxes.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
 
 export interface Log {
@@ -28,7 +29,9 @@ export interface Deps {
   /** The only way to call an address that somebody typed. */
   readonly outbound: Outbound
   readonly calculations: Calculations
+  /** The machine's; what time it is for a firm, its context says. */
   readonly clock: { now(): Date }
+  readonly sandboxes: Sandboxes
   readonly log: Log
   /** Facts that may be a few seconds old: who a credential belongs to, a connection's settings. */
   readonly recent: LRUCache<string, object>
@@ -50,6 +53,7 @@ export function makeDeps(
     ? { backend: 'redis', url: config.REDIS_URL, prefix: config.QUEUE_PREFIX }
     : { backend: 'postgres', connectionString: config.DATABASE_URL, applicationName }
   const queues = new JobQueues(queueConnection, log)
+  const sandboxes = new Sandboxes(pool)
   return {
     config,
     pool,
@@ -57,7 +61,8 @@ export function makeDeps(
     queues,
     nudges: new Nudges(queues, (error) => log.warn({ err: error }, 'could not wake the workers; the sweep will')),
     secrets: createSecrets(config.SECRET_KEYS),
-    mailer: makeMailer(config, pool),
+    mailer: makeMailer(config, pool, sandboxes),
+    sandboxes,
     outbound: createOutbound(allowedHostsOf(config.OUTBOUND_ALLOW_HOSTS)),
     calculations: new Calculations(),
     clock: { now: () => new Date() },

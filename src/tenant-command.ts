@@ -14,9 +14,10 @@ const needed = ['DATABASE_URL', 'PUBLIC_URL', 'SECRET_KEYS'] as const
 
 const usage =
   'usage: npm run tenant -- create --name <firm> --owner-email <address> [--owner-name <name>] ' +
-  '[--time-zone <Europe/Berlin>] [--locale <de-DE>]'
+  '[--time-zone <Europe/Berlin>] [--locale <de-DE>] [--sandbox]'
 
 const options = {
+  isSandbox: { option: 'sandbox', takes: 'no value' },
   name: { option: 'name', takes: 'a name of 1 to 200 characters' },
   ownerEmail: { option: 'owner-email', takes: 'one address, such as mara.lind@example.com' },
   ownerName: { option: 'owner-name', takes: 'a name of 1 to 200 characters' },
@@ -41,7 +42,8 @@ function readFirm(args: string[]): NewFirm {
 }
 
 function readOptions(args: string[]) {
-  const known = Object.values(options).map(({ option }) => [option, { type: 'string' }] as const)
+  const typeOf = (option: string) => (option === 'sandbox' ? 'boolean' : 'string')
+  const known = Object.values(options).map(({ option }) => [option, { type: typeOf(option) }] as const)
   try {
     const { values, positionals } = parseArgs({ args, options: Object.fromEntries(known), allowPositionals: true })
     if (positionals.join(' ') === 'create') return values
@@ -68,7 +70,7 @@ try {
     await checkDatabase(deps.pool, { queueInDatabase: false })
     const { tenant, owner, passwordLink } = await createFirm(deps, firm)
     const body = JSON.stringify({ token: passwordLink.token, password: 'CHANGE ME' })
-    console.log(`tenant ${tenant.id} (${tenant.name})
+    console.log(`${tenant.isSandbox ? 'sandbox' : 'tenant'} ${tenant.id} (${tenant.name})
 owner ${owner.id} (${owner.email})
 The owner sets a password with this, once and before ${passwordLink.expiresAt.toISOString()}:
 curl -X PUT ${quoted(new URL('/v1/passwords', config.PUBLIC_URL).href)} -H 'content-type: application/json' -d ${quoted(body)}`)

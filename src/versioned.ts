@@ -53,7 +53,7 @@ type ArchivableTable = {
 }[VersionedTable]
 
 /** For a column that says when something first happened: now, unless it has happened. */
-export const onceNow = (column: string) => sql`coalesce(${sql.ref(column)}, clock_timestamp())`
+export const onceNow = (column: string) => sql`coalesce(${sql.ref(column)}, tenant_now())`
 
 /** Archives one row: it stays readable and keeps its history, but leaves lists and is no longer used. */
 export const archiveRow = <T extends ArchivableTable>(

@@ -35,8 +35,12 @@ export interface World {
   /** Runs verbs and queries directly in this test's tenant. */
   asTenant<T>(fn: (ctx: TenantContext) => Promise<T>): Promise<T>
   /** A second firm in the same database. */
-  neighbour(): Promise<Pick<World, 'tenantId' | 'api' | 'as' | 'asTenant'>>
+  neighbour(): Promise<Firm>
+  /** A firm in the same database that is a sandbox. */
+  sandbox(): Promise<Firm>
 }
+
+export type Firm = Pick<World, 'tenantId' | 'api' | 'as' | 'asTenant'>
 
 export interface SignedIn extends Api {
   userId: string
@@ -94,11 +98,16 @@ export async function world(
   { backend = 'postgres', env = {} }: { backend?: QueueBackend; env?: Record<string, string> } = {},
 ): Promise<World> {
   const around = await surround(backend, env)
-  return { ...around, ...(await firm(around)), neighbour: () => firm(around) }
+  return {
+    ...around,
+    ...(await firm(around)),
+    neighbour: () => firm(around),
+    sandbox: () => firm(around, { isSandbox: true }),
+  }
 }
 
-async function firm({ deps, app }: Surroundings) {
-  const { id: tenantId } = await createTenant(deps, { name: 'Ahrens & Partner' })
+async function firm({ deps, app }: Surroundings, kind: { isSandbox?: boolean } = {}): Promise<Firm> {
+  const { id: tenantId } = await createTenant(deps, { name: 'Ahrens & Partner', ...kind })
   const asTenant = <T>(fn: (ctx: TenantContext) => Promise<T>) => inTenant(deps, tenantId, system, fn)
   const { key } = await asTenant((ctx) => createApiKey(ctx, { name: 'test', scopes }))
   const as = (role: Role) => asTenant((ctx) => signIn(app, ctx, role))

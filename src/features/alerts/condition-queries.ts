@@ -30,7 +30,7 @@ const raise = defineStatement<{ type: 'alert.raised' | 'alert.ended' }>(
       where case h.kind when 'negative_cluster' then newest.day is not null
                         else (h.details->>'delivered')::int >= t.minimum_responses end
     ), ended as (
-      update alerts a set ended_at = clock_timestamp(), ended_on = $2::date
+      update alerts a set ended_at = tenant_now(), ended_on = $2::date
       where a.tenant_id = $1 and a.consultant_id is not null and a.ended_at is null
         and not exists (select from holding h where h.kind = a.kind and h.consultant_id = a.consultant_id)
       returning a.id, a.kind, a.consultant_id

@@ -12,7 +12,7 @@ const raise = defineStatement<{ resource_id: string }>(
   'raise_silence',
   `with opened as (
      insert into alerts (tenant_id, kind, connection_id, day, details)
-     select $1, 'connection_silent', $2, (clock_timestamp() at time zone t.time_zone)::date, $3::jsonb
+     select $1, 'connection_silent', $2, (tenant_now() at time zone t.time_zone)::date, $3::jsonb
      from tenants t where t.id = $1
      on conflict (tenant_id, connection_id) where connection_id is not null and ended_at is null do nothing
      returning id)
@@ -26,7 +26,7 @@ export const raiseSilence = async ({ run, tenantId }: TenantContext, connectionI
 const end = defineStatement<{ resource_id: string }>(
   'end_silence',
   `with ended as (
-     update alerts a set ended_at = clock_timestamp(), ended_on = (clock_timestamp() at time zone t.time_zone)::date
+     update alerts a set ended_at = tenant_now(), ended_on = (tenant_now() at time zone t.time_zone)::date
      from tenants t
      where t.id = $1 and a.tenant_id = $1 and a.connection_id = $2 and a.ended_at is null
        and ($3::timestamptz is null or $3::timestamptz > (a.details->>'lastDeliveryAt')::timestamptz)

@@ -22,16 +22,18 @@ const mailPolicy =
 export default async function mailboxRoutes(app: App) {
   failAsPage(app)
 
-  const open = (request: FastifyRequest<Mailbox>) => {
-    const link = readLinkToken(app.deps.secrets, 'mailbox', request.params.token)
-    const usable = link && link.expiresAt > app.deps.clock.now() && !app.deps.config.SMTP_URL
-    return usable ? eachStatement(app.deps, link.tenantId, contact) : undefined
+  const open = async (request: FastifyRequest<Mailbox>) => {
+    const { deps } = app
+    const link = readLinkToken(deps.secrets, 'mailbox', request.params.token)
+    if (!link || link.expiresAt <= deps.clock.now()) return undefined
+    const isCaptured = !deps.config.SMTP_URL || (await deps.sandboxes.has(link.tenantId))
+    return isCaptured ? eachStatement(deps, link.tenantId, contact) : undefined
   }
 
   app.get<Mailbox>('/mailbox/:token', {
     ...pageRoute,
     handler: async (request, reply) => {
-      const ctx = open(request)
+      const ctx = await open(request)
       if (!ctx) return showUnknown(reply)
       const { cursor } = request.query
       const list = { limit: perPage, sort: '-capturedAt', ...(typeof cursor === 'string' && { cursor }) } as const
@@ -50,7 +52,7 @@ export default async function mailboxRoutes(app: App) {
   app.get<Mailbox>('/mailbox/:token/:id', {
     ...pageRoute,
     handler: async (request, reply) => {
-      const ctx = isId(request.params.id) ? open(request) : undefined
+      const ctx = isId(request.params.id) ? await open(request) : undefined
       if (!ctx) return showUnknown(reply)
       const { id, subject, recipient, headers, text } = await getCapturedMail(ctx, request.params.id)
       const listHref = `/mailbox/${request.params.token}`
@@ -64,7 +66,7 @@ export default async function mailboxRoutes(app: App) {
   app.get<Mailbox>('/mailbox/:token/:id/html', {
     ...pageRoute,
     handler: async (request, reply) => {
-      const ctx = isId(request.params.id) ? open(request) : undefined
+      const ctx = isId(request.params.id) ? await open(request) : undefined
       if (!ctx) return showUnknown(reply)
       const { html } = await getCapturedMail(ctx, request.params.id)
       return showMail(reply, html)

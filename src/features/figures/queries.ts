@@ -38,7 +38,7 @@ const cellSums = defineStatement<CellSums>(
   'figure_cell_sums',
   `with firm as materialized (
       select t.minimum_responses, d.today, coalesce($3::date, d.today) as as_of
-      from tenants t cross join lateral (select (clock_timestamp() at time zone t.time_zone)::date as today) d
+      from tenants t cross join lateral (select (tenant_now() at time zone t.time_zone)::date as today) d
       where t.id = $1)
     select c.id, c.name, f.minimum_responses, f.today, f.as_of,
       (select json_agg(json_build_array(m.kind, m.dimension, m.span, m.value, m.n, m.s, m.s2))

@@ -52,7 +52,7 @@ interface OfConnection {
 }
 
 async function play(trial: TenantContext, connection: OfConnection, call: InboundCall, arrival: Arrival) {
-  const now = trial.deps.clock.now()
+  const now = await trial.now()
   const headers = keptHeaders(systemOf(connection.system), call)
   const row = { id: newId(), connectionId: connection.id, headers, body: call.raw }
   const stored = await insertDeliveries(trial, [{ ...row, deliveryKey: deliveryKey(arrival, call.raw, now) }])

@@ -17,6 +17,7 @@ import type { DeliveryQuery } from './schemas.ts'
 import { storeDelivery } from './storing.ts'
 
 export { writeRefusals } from '../connection-health/service.ts'
+export { deliveriesToProcess } from './falling-due.ts'
 export { processWaitingDeliveries, sweepDeliveries } from './process.ts'
 export { shortenDeliveryLogs } from './shorten.ts'
 

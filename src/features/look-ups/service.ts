@@ -53,6 +53,7 @@ export async function getLookUpAccount(ctx: TenantContext, connectionId: string)
  * entered for. Tickets that wait are looked up from now on. Throws not_found, conflict and invalid_input.
  */
 export async function putLookUpAccount(ctx: TenantContext, connectionId: string, given: NewLookUpAccount) {
+  if (await ctx.deps.sandboxes.has(ctx.tenantId, ctx)) throw new Problem('conflict', 'A sandbox calls nobody.')
   const api = await apiOf(ctx, connectionId)
   const { baseUrl, credentials } = given
   try {

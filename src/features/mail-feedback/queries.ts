@@ -43,7 +43,7 @@ const lock = defineStatement(
 const read = defineStatement<MailedInvitation>(
   'read_mailed_invitation',
   `select i.state, i.dot_at is not null as dot, i.attempts, i.fence, lower(c.email) as address,
-     extract(epoch from i.expires_at - clock_timestamp())::float8 * 1000 as "leftMs",
+     extract(epoch from i.expires_at - tenant_now())::float8 * 1000 as "leftMs",
      exists (select from mail_events e where e.tenant_id = $1 and e.mail_provider_id = $3 and e.event_key = $4)
        as "isKnown",
      (select count(*) from mail_events e where e.tenant_id = $1 and e.invitation_id = i.id and e.kind = 'soft'
@@ -51,7 +51,7 @@ const read = defineStatement<MailedInvitation>(
      (select count(distinct e.invitation_id) from invitations o
       join mail_events e on e.tenant_id = $1 and e.invitation_id = o.id and e.kind = 'soft' and e.effect = 'bounced'
       where o.tenant_id = $1 and o.contact_id = i.contact_id and o.id <> i.id
-        and e.received_at > clock_timestamp() - interval '180 days'
+        and e.received_at > tenant_now() - interval '180 days'
         and not exists (select from invitations a where a.tenant_id = $1 and a.contact_id = i.contact_id
           and a.responded_at > e.received_at))::int as "softEndings"
    from invitations i join contacts c on c.tenant_id = i.tenant_id and c.id = i.contact_id
@@ -90,7 +90,7 @@ const takeBack = defineStatement('take_back_sent', 'select take_back_sent($1, $2
 
 const end = defineStatement(
   'end_as_bounced',
-  `update invitations set state = 'bounced', state_reason = $3, claimed_until = null, updated_at = clock_timestamp()
+  `update invitations set state = 'bounced', state_reason = $3, claimed_until = null, updated_at = tenant_now()
    where tenant_id = $1 and id = $2`,
 )
 
@@ -103,7 +103,7 @@ export async function endAsBounced({ run, tenantId }: TenantContext, id: string,
 const retry = defineStatement(
   'retry_after_soft_bounce',
   `update invitations set state = 'scheduled', state_reason = $3, claimed_until = null, dot_at = null,
-     nudged_at = null, due_at = clock_timestamp() + make_interval(secs => $4), updated_at = clock_timestamp()
+     nudged_at = null, due_at = tenant_now() + make_interval(secs => $4), updated_at = tenant_now()
    where tenant_id = $1 and id = $2`,
 )
 

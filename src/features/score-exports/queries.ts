@@ -41,7 +41,7 @@ const exportRows = defineStatement<ExportRow>(
   'score_export',
   `with firm as materialized (
       select t.minimum_responses, t.client_adjustment, d.today, coalesce($2::date, d.today) as as_of
-      from tenants t cross join lateral (select (clock_timestamp() at time zone t.time_zone)::date as today) d
+      from tenants t cross join lateral (select (tenant_now() at time zone t.time_zone)::date as today) d
       where t.id = $1),
     inside as materialized (
       select r.id, r.client_id, r.survey_id, r.day, r.complete, x.reason as excluded

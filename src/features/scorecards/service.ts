@@ -35,7 +35,7 @@ export async function getConsultantScorecard(
   const explanation = await findExplanation(ctx, score, query.window)
   const figures = maySeeFigures(ctx) ? await getFigures(ctx, id, score.asOf) : null
   // What is explained is calculated now, whenever the score was.
-  const calculatedAt = explanation === null ? facts.calculatedAt : ctx.deps.clock.now()
+  const calculatedAt = explanation === null ? facts.calculatedAt : (await ctx.now())
   const view = consultantView({ ...facts, about, explanation, figures, calculatedAt })
   return { fileName: fileNameOf(score), html: renderPage('consultant-scorecard', view) }
 }
@@ -58,7 +58,7 @@ export async function getClientScorecard(
 async function commonFacts(ctx: TenantContext, by: 'consultant' | 'client', score: Score): Promise<CommonFacts> {
   const firm = await getTenant(ctx)
   const series = await readSeries(ctx, by, score.id, { every: 'week', to: score.asOf })
-  return { firm, score, series, calculatedAt: score.computedAt ?? ctx.deps.clock.now() }
+  return { firm, score, series, calculatedAt: score.computedAt ?? (await ctx.now()) }
 }
 
 /** Null where there is none for this caller; also when the last of too few answers went away just now. */

@@ -15,7 +15,7 @@ export interface FirmFacts {
 const facts = defineStatement<FirmFacts>(
   'score_facts',
   `select t.time_zone, t.minimum_responses, t.client_adjustment,
-     (clock_timestamp() at time zone t.time_zone)::date - date '1970-01-01' as today,
+     (tenant_now() at time zone t.time_zone)::date - date '1970-01-01' as today,
      array(select c.id from consultants c where c.tenant_id = $1 and c.archived_at is null order by c.id)::text[]
        as consultants,
      array(select c.id from clients c where c.tenant_id = $1)::text[] as clients,

@@ -97,7 +97,7 @@ export const listCurrentScores = (
 
 const today = defineStatement<{ today: string; current: string | null }>(
   'score_today',
-  `select (clock_timestamp() at time zone t.time_zone)::date as today, s.current_as_of as current
+  `select (tenant_now() at time zone t.time_zone)::date as today, s.current_as_of as current
    from tenants t join score_states s on s.tenant_id = t.id where t.id = $1`,
 )
 

@@ -12,6 +12,7 @@ import { onlySubject, refuseForeign, requireSubject } from './subjects.ts'
 import { headlineWindow } from './windows.ts'
 
 export { getExplanation } from './explanation.ts'
+export { scoresToRefresh } from './falling-due.ts'
 export { followScoreNudge, nudgeDueScores, refreshScoresOf } from './refresh.ts'
 export { listSeries } from './series.ts'
 export { getWholeList, type WholeList } from './whole-list.ts'

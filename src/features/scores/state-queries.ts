@@ -20,7 +20,7 @@ export const claimScores = async ({ run, tenantId }: TenantContext, onlyNudged: 
 const waitForAnswers = defineStatement(
   'wait_for_answers',
   `select pg_advisory_xact_lock(cells_lock($1, t.today + d.day))
-   from (select (clock_timestamp() at time zone time_zone)::date as today from tenants where id = $1) t,
+   from (select (tenant_now() at time zone time_zone)::date as today from tenants where id = $1) t,
      generate_series(-2, 2) as d (day)`,
 )
 
@@ -57,7 +57,7 @@ export const holdScores = async ({ run, tenantId }: TenantContext, fence: number
 // with the first.
 const becomeCurrent = defineStatement(
   'become_current_scores',
-  `update score_states s set current_as_of = $3, computed_at = clock_timestamp(), formula_version = $4,
+  `update score_states s set current_as_of = $3, computed_at = tenant_now(), formula_version = $4,
      refresh_at = case when (d.start - interval '1 hour') at time zone t.time_zone < d.midnight then d.start
                        else d.start - interval '1 hour' end
    from tenants t

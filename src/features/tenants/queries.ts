@@ -4,7 +4,7 @@ import type { TenantChange } from './schemas.ts'
 
 export const insertTenant = (
   { tx, tenantId }: TenantContext,
-  tenant: { name: string; timeZone: string; locale: string },
+  tenant: { name: string; timeZone: string; locale: string; isSandbox: boolean },
 ) =>
   tx
     .insertInto('tenants')

@@ -50,6 +50,10 @@ export const Tenant = Type.Object({
   editWindowDays: EditWindowDays,
   clientAdjustment: ClientAdjustment,
   deliveryLogDays: DeliveryLogDays,
+  isSandbox: Type.Boolean({
+    description:
+      'Its mail is captured, and its clock moves only when told. Said when the firm is founded, and never changed.',
+  }),
   ...Versioned,
 })
 
@@ -61,6 +65,7 @@ export const NewFirm = Type.Object(
     ownerName: Type.Optional(Name),
     timeZone: Type.Optional(TimeZone),
     locale: Type.Optional(Locale),
+    isSandbox: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )

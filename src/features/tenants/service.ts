@@ -10,24 +10,23 @@ import { findTenant, insertTenant, updateTenant } from './queries.ts'
 import type { NewFirm, TenantChange } from './schemas.ts'
 
 /** Founds a firm. Its id is made here, because row-level security lets a tenant only be written from inside itself. */
-export async function createTenant(
-  deps: Deps,
-  { name, timeZone = 'UTC', locale = 'en' }: { name: string; timeZone?: string; locale?: string },
-) {
-  return inTenant(deps, newId(), system, (ctx) => found(ctx, { name, timeZone, locale }))
+export async function createTenant(deps: Deps, firm: Founding) {
+  return inTenant(deps, newId(), system, (ctx) => found(ctx, firm))
 }
 
-async function found(ctx: TenantContext, tenant: { name: string; timeZone: string; locale: string }) {
-  const founded = await insertTenant(ctx, tenant)
+type Founding = Pick<NewFirm, 'name' | 'timeZone' | 'locale' | 'isSandbox'>
+
+async function found(ctx: TenantContext, { name, timeZone = 'UTC', locale = 'en', isSandbox = false }: Founding) {
+  const founded = await insertTenant(ctx, { name, timeZone, locale, isSandbox })
   await seedAsking(ctx)
   await recordAudit(ctx, 'created', 'tenant', founded.id)
   return founded
 }
 
 /** Founds a firm with its first owner, and the link by which that owner sets a password. */
-export async function createFirm(deps: Deps, { ownerEmail, ownerName, name, timeZone, locale }: NewFirm) {
+export async function createFirm(deps: Deps, { ownerEmail, ownerName, ...firm }: NewFirm) {
   return inTenant(deps, newId(), system, async (ctx) => {
-    const tenant = await found(ctx, { name, timeZone: timeZone ?? 'UTC', locale: locale ?? 'en' })
+    const tenant = await found(ctx, firm)
     const owner = await createUser(ctx, { email: ownerEmail, name: ownerName ?? ownerEmail, role: 'owner' })
     const passwordLink = await createPasswordLink(ctx, owner.id)
     return { tenant, owner, passwordLink }

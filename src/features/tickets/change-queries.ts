@@ -165,7 +165,7 @@ const write = defineStatement<{ id: string }>(
      requester_external_id = n.requester, contact_id = n.contact_id, state = n.state, cycle = n.cycle,
      resolved_at = n.resolved_at, assignee_external_id = n.assignee, source_changed_at = n.changed_at,
      opened_at = n.opened_at, engagement_id = n.engagement_id, unmapped_status = n.unmapped, told = n.told,
-     waiting_since = case when n.is_waiting then coalesce(t.waiting_since, clock_timestamp()) end
+     waiting_since = case when n.is_waiting then coalesce(t.waiting_since, tenant_now()) end
    from (select *, cardinality(missing_of_ticket($1, $2, state, contact_id, requester, assignee, unmapped)) > 0
        as is_waiting from (select
        case when $3 then coalesce($4, o.number) else coalesce(o.number, $4) end as number,

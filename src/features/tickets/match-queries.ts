@@ -43,7 +43,7 @@ const handOver = defineStatement(
   'hand_over_tickets',
   `with handed as (
      update tickets set contact_id = $3 where tenant_id = $1 and contact_id = $2)
-   update decisions set contact_id = $3, changed_at = clock_timestamp()
+   update decisions set contact_id = $3, changed_at = tenant_now()
    where tenant_id = $1 and contact_id = $2 and outcome = 'no_address'`,
 )
 

@@ -46,7 +46,7 @@ export async function nameClients(ctx: TenantContext, connectionId: string, atMo
   for (const { id, clientId, engagementId } of tickets) {
     const ticket = await lockTicket(ctx, id)
     // From before the last call: what is older fills in only what is not known.
-    const occurredAt = new Date((ticket?.source_changed_at ?? ctx.deps.clock.now()).getTime() - 1)
+    const occurredAt = new Date((ticket?.source_changed_at ?? (await ctx.now())).getTime() - 1)
     await applyTicketChange(ctx, id, { occurredAt, facts: { clientId, engagementId } })
     await nameClientOfInvitations(ctx, id)
   }

@@ -83,7 +83,7 @@ export async function assignConsultants(
  */
 export async function resolveTicket(ctx: TenantContext, id: string, { resolvedAt }: NewResolution) {
   const at = resolvedAt === undefined ? undefined : new Date(resolvedAt)
-  if (at && at > ctx.deps.clock.now())
+  if (at && at > (await ctx.now()))
     throw new Problem('invalid_input', 'A ticket cannot be resolved in the future.', {
       faults: [{ pointer: '/resolvedAt', message: 'must not be in the future' }],
     })
@@ -123,7 +123,7 @@ async function changeNow(
   const { at: latest } = await selectLatestChange(ctx, id)
   const change = make({ state: ticket.state, latest })
   if (!change) return false
-  const now = Math.max(ctx.deps.clock.now().getTime(), (latest?.getTime() ?? 0) + 1)
+  const now = Math.max((await ctx.now()).getTime(), (latest?.getTime() ?? 0) + 1)
   await applyTicketChange(ctx, id, { occurredAt: new Date(now), ...change }).catch(explained)
   return true
 }
