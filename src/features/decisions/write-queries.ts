@@ -18,7 +18,7 @@ const decide = defineStatement<{ invitation_id: string | null; due_now: boolean 
       on conflict (tenant_id, occasion_id, candidate, nth) do update set policy_id = excluded.policy_id,
         policy_version = excluded.policy_version, contact_id = excluded.contact_id, outcome = excluded.outcome,
         reason = excluded.reason, facts = excluded.facts, next_possible_at = excluded.next_possible_at,
-        changed_at = clock_timestamp()
+        changed_at = tenant_now()
         where d.outcome in ('no_contact', 'no_address', 'no_consultant')
           and (d.outcome, d.reason) is distinct from (excluded.outcome, excluded.reason)
       returning *
@@ -28,12 +28,12 @@ const decide = defineStatement<{ invitation_id: string | null; due_now: boolean 
       select d.tenant_id, d.id, d.occasion_id, d.policy_id, $14::uuid, d.ticket_id, d.cycle, d.contact_id, $15::uuid,
         $16::uuid, $17, $18, case when $17 <= now.at then now.at end
       from decided d
-      cross join lateral (select clock_timestamp() as at) now
+      cross join lateral (select tenant_now() as at) now
       where d.outcome in ('invited', 'waiting')
       on conflict (tenant_id, occasion_id, policy_id, contact_id) do update set state = 'scheduled',
         state_reason = null, decision_id = excluded.decision_id, survey_version_id = excluded.survey_version_id,
         client_id = excluded.client_id, engagement_id = excluded.engagement_id, due_at = excluded.due_at,
-        expires_at = excluded.expires_at, nudged_at = excluded.nudged_at, updated_at = clock_timestamp()
+        expires_at = excluded.expires_at, nudged_at = excluded.nudged_at, updated_at = tenant_now()
         where i.state = 'cancelled' and i.sent_at is null and i.revoked_at is null
       returning id, nudged_at is not null as due_now)
     select i.id as invitation_id, i.due_now from decided left join invited i on true`,
@@ -67,11 +67,11 @@ const withdraw = defineStatement(
   'withdraw_decision',
   `with cancelled as (
       update invitations set state = 'cancelled', state_reason = $4, claimed_until = null,
-        updated_at = clock_timestamp()
+        updated_at = tenant_now()
       where tenant_id = $1 and ticket_id = $2 and cycle = $3
         and (state = 'scheduled' or (state = 'sending' and dot_at is null))
       returning decision_id)
-    update decisions set outcome = 'reopened', reason = $4, next_possible_at = null, changed_at = clock_timestamp()
+    update decisions set outcome = 'reopened', reason = $4, next_possible_at = null, changed_at = tenant_now()
     where tenant_id = $1 and ticket_id = $2 and cycle = $3
       and (outcome in ('no_contact', 'no_address', 'no_consultant') or id in (select decision_id from cancelled))`,
 )
@@ -84,7 +84,7 @@ export const withdrawDecision = (
 
 const nameClient = defineStatement(
   'name_client_of_invitations',
-  `update invitations i set client_id = t.client_id, updated_at = clock_timestamp()
+  `update invitations i set client_id = t.client_id, updated_at = tenant_now()
    from tickets t where t.tenant_id = $1 and t.id = $2 and i.tenant_id = $1 and i.ticket_id = $2
      and i.client_id is null and t.client_id is not null and i.state <> 'responded'`,
 )

@@ -30,12 +30,12 @@ export const revoke = ({ tx, tenantId }: TenantContext, id: string) =>
   tx
     .updateTable('invitations')
     .set({
-      revokedAt: sql<Date>`coalesce(revoked_at, clock_timestamp())`,
+      revokedAt: sql<Date>`coalesce(revoked_at, tenant_now())`,
       state: sql<string>`case when state = 'scheduled' or state = 'sending' and dot_at is null
         then 'cancelled' else state end`,
       stateReason: sql<string>`case when state = 'scheduled' or state = 'sending' and dot_at is null
         then 'The invitation was revoked before it went out.' else state_reason end`,
-      updatedAt: sql<Date>`clock_timestamp()`,
+      updatedAt: sql<Date>`tenant_now()`,
     })
     .where('tenantId', '=', tenantId)
     .where('id', '=', id)
@@ -47,7 +47,7 @@ const freeAbandonedStatement = defineStatement(
   `update invitations set state = case when dot_at is null then 'scheduled' else 'unknown' end,
       state_reason = case when dot_at is null then state_reason
         else 'The worker ended before the mail server answered; nobody knows whether the mail arrived.' end,
-      claimed_until = null, nudged_at = null, updated_at = clock_timestamp()
+      claimed_until = null, nudged_at = null, updated_at = tenant_now()
     where tenant_id = $1 and id = any($2::uuid[]) and state = 'sending' and claimed_until < clock_timestamp()`,
 )
 
@@ -57,9 +57,9 @@ export const freeAbandoned = ({ run, tenantId }: TenantContext, ids: string[]) =
 
 const expireStatement = defineStatement(
   'expire_invitations',
-  `update invitations set state = 'expired', updated_at = clock_timestamp()
+  `update invitations set state = 'expired', updated_at = tenant_now()
     where tenant_id = $1 and id = any($2::uuid[]) and state in ('sent', 'unknown')
-      and expires_at <= clock_timestamp()`,
+      and expires_at <= tenant_now()`,
 )
 
 export const expire = ({ run, tenantId }: TenantContext, ids: string[]) => run(expireStatement, [tenantId, ids])
