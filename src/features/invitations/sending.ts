@@ -1,92 +1,71 @@
 /*
- * How an invitation becomes a mail. Claim by a state change with a fence; the mail outside any transaction; a mark just
- * before its final byte; a record of the server's answer. Whoever dies before the mark leaves a claim that runs out and
- * is taken again; whoever dies behind it leaves 'unknown', which is never sent again by itself. So no mail is lost in
- * silence and nobody is asked twice. Marks and records of mails that travel at the same time share their statements.
+ * How a row becomes a mail: an invitation, or one of its reminders. Claim by a state change with a fence; the mail
+ * outside any transaction; a mark just before its final byte; a record of the server's answer. Whoever dies before the
+ * mark leaves a claim that runs out and is taken again; whoever dies behind it leaves 'unknown', which is never sent
+ * again by itself. So no mail is lost in silence and nobody is mailed twice. Marks and records of mails that travel at
+ * the same time share their statements.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { coalesce, inParallel } from '../../coalesce.ts'
-import { eachStatement, system } from '../../context.ts'
+import { inParallel } from '../../coalesce.ts'
+import { eachStatement, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
-import { Gate } from '../../gate.ts'
+import type { Gate } from '../../gate.ts'
 import type { MailOutcome } from '../../mail/mailer.ts'
-import {
-  type Attempt,
-  type Claimed,
-  claimInvitations,
-  markFinalBytes,
-  recordSentMails,
-  recordSetbackMails,
-  type Setback,
-} from './sending-queries.ts'
+import type { Claimed } from './claim-queries.ts'
+import { gateOf, type Ledger, ledgerOf, type Records } from './ledger.ts'
+import type { Attempt, Setback } from './sending-queries.ts'
 import { surveyMail } from './survey-mail.ts'
 
-interface Ledger {
-  /** A mail is inside from its mark to its record: no more than that many can ever become unknown at once. */
-  gate: Gate
-  /** Whether the final byte may go out. */
-  mark(tenantId: string, attempt: Attempt): Promise<boolean>
-  sent(tenantId: string, attempt: Attempt): Promise<void>
-  setBack(tenantId: string, setback: Setback): Promise<void>
+/** What is mailed, and where that is written down. */
+export interface Sendable extends Records {
+  /** Claims those of the rows that are due, free, and follow no rules of time. */
+  claim(ctx: TenantContext, ids: readonly string[]): Promise<Claimed[]>
+  /** Weighs rows against the rules of their policies, puts off or calls off, and claims the rest. */
+  weigh(deps: Deps, tenantId: string, ids: readonly string[]): Promise<Claimed[]>
+  /** Those of the rows that are due and that nobody has claimed. */
+  findLeft(ctx: TenantContext, ids: readonly string[]): Promise<{ id: string; ruled: boolean }[]>
 }
 
-const ledgers = new WeakMap<Deps, Ledger>()
+/** A row that somebody else was changing is looked at again after these times, then by the sweep. */
+const lookAgainMs = [50, 100, 200, 400, 800, 1600]
 
-function ledgerOf(deps: Deps): Ledger {
-  const known = ledgers.get(deps)
-  if (known) return known
-  const as = (tenantId: string) => eachStatement(deps, tenantId, system)
-  const ledger: Ledger = {
-    gate: new Gate(deps.config.SMTP_CONNECTIONS),
-    mark: coalesce(async (tenantId, attempts) => {
-      const going = await markFinalBytes(as(tenantId), attempts)
-      return attempts.map(({ id }) => going.has(id))
-    }),
-    sent: coalesce(async (tenantId, attempts) => {
-      await insisting(() => recordSentMails(as(tenantId), attempts))
-      return attempts.map(() => undefined)
-    }),
-    setBack: coalesce(async (tenantId, setbacks) => {
-      await insisting(() => recordSetbackMails(as(tenantId), setbacks))
-      return setbacks.map(() => undefined)
-    }),
+/** Sends those of the rows that are due and that nobody else is sending; everything is checked once more. */
+export async function sendDue(deps: Deps, tenantId: string, what: Sendable, ids: readonly string[]): Promise<void> {
+  const sending: Promise<void>[] = []
+  const send = (claimed: Claimed[]) => {
+    const one = (mail: Claimed) => sendOne(deps, tenantId, ledgerOf(deps, what), mail)
+    sending.push(inParallel(claimed, deps.config.SMTP_CONNECTIONS, one))
+    return claimed.length
   }
-  ledgers.set(deps, ledger)
-  return ledger
-}
-
-/** What the server said is known here only, so a database that is away for a moment is waited for. */
-async function insisting(record: () => Promise<unknown>): Promise<void> {
-  for (const waitMs of [100, 500, 2000, 5000]) {
-    try {
-      await record()
-      return
-    } catch {
+  try {
+    let waiting = ids
+    for (const waitMs of lookAgainMs) {
+      const ctx = eachStatement(deps, tenantId, system)
+      if (send(await what.claim(ctx, waiting)) === waiting.length) return
+      const left = await what.findLeft(ctx, waiting)
+      const ruled = left.filter((row) => row.ruled).map(({ id }) => id)
+      if (ruled.length > 0) send(await what.weigh(deps, tenantId, ruled))
+      waiting = (ruled.length > 0 ? await what.findLeft(ctx, waiting) : left).map(({ id }) => id)
+      if (waiting.length === 0) return
       await sleep(waitMs)
     }
+  } finally {
+    await Promise.all(sending)
   }
-  await record()
 }
 
-/** Sends those of the invitations that are due and that nobody else is sending; everything is checked once more. */
-export async function sendDueInvitations(deps: Deps, tenantId: string, ids: string[]): Promise<void> {
-  const claimed = await claimInvitations(eachStatement(deps, tenantId, system), ids)
-  await inParallel(claimed, deps.config.SMTP_CONNECTIONS, (invitation) => sendOne(deps, tenantId, invitation))
-}
-
-async function sendOne(deps: Deps, tenantId: string, invitation: Claimed): Promise<void> {
-  const ledger = ledgerOf(deps)
-  const attempt = { id: invitation.id, fence: invitation.fence }
-  const passage = passageThrough(ledger.gate)
+async function sendOne(deps: Deps, tenantId: string, ledger: Ledger, mail: Claimed): Promise<void> {
+  const attempt = { id: mail.mail_id, fence: mail.fence }
+  const passage = passageThrough(gateOf(deps))
   const beforeFinalByte = async () => (await passage.enter()) && ledger.mark(tenantId, attempt)
   try {
-    const mail = await surveyMail(deps, tenantId, invitation)
-    const outcome = await deps.mailer.send({ ...mail, beforeFinalByte })
+    const written = await surveyMail(deps, tenantId, mail)
+    const outcome = await deps.mailer.send({ ...written, beforeFinalByte })
     if (outcome.result === 'sent') await ledger.sent(tenantId, attempt)
     else if (outcome.result !== 'stopped') await ledger.setBack(tenantId, { ...attempt, ...setbackOf(outcome) })
   } catch (error) {
     // A fault of ours or of the database. The claim runs out and the sweep finds the row; its siblings go on.
-    deps.log.error({ err: error, tenantId, invitationId: invitation.id }, 'sending an invitation failed')
+    deps.log.error({ err: error, tenantId, invitationId: mail.id }, 'sending an invitation failed')
   } finally {
     passage.end()
   }

@@ -6,8 +6,9 @@ import { findInvitation, revoke, listInvitations as selectInvitations } from './
 import type { InvitationQuery } from './schemas.ts'
 import { surveyLink } from './survey-mail.ts'
 
+export { invitationsToExpire, invitationsToSend } from './falling-due.ts'
+export { sendDueInvitations } from './first-mails.ts'
 export { sendInvitations } from './jobs.ts'
-export { sendDueInvitations } from './sending.ts'
 export { expireInvitations, nudgeDueInvitations, recoverAbandonedInvitations } from './sweeps.ts'
 
 export const listInvitations = (ctx: TenantContext, query: InvitationQuery) => selectInvitations(ctx, query)

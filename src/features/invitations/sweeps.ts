@@ -28,19 +28,24 @@ async function find(deps: Deps, call: string, values: unknown[]): Promise<Map<st
   return byTenant
 }
 
-/** Wakes the workers about invitations that are due; resolves to how many. */
+/**
+ * Wakes the workers about invitations that are due, so many of one firm at most; resolves to how many. Those that are
+ * longest due go first in each firm, so that a firm that asks thousands does not keep the others waiting.
+ */
 export async function nudgeDueInvitations(deps: Deps): Promise<number> {
-  const found = await find(deps, 'nudge_due_invitations($1::interval, $2, $3)', [
-    renudgeAfter,
-    nudgesAtOnce,
-    waitingOfOneTenant,
-  ])
-  let count = 0
-  for (const [tenantId, ids] of found) {
-    await deps.queues.add(sendInvitations, { tenantId, ids })
-    count += ids.length
+  const { rows } = await deps.pool.query<Found & { nth: number }>(
+    'select tenant_id, id, nth::int from nudge_due_invitations($1::interval, $2, $3) order by nth',
+    [renudgeAfter, nudgesAtOnce, waitingOfOneTenant],
+  )
+  for (const [tenantId, due] of Map.groupBy(rows, (row) => row.tenant_id)) {
+    const ids = due.map(({ id }) => id)
+    await deps.queues.add(
+      sendInvitations,
+      { tenantId, ids },
+      due.map(({ nth }) => nth - 1),
+    )
   }
-  return count
+  return rows.length
 }
 
 const changing =
