@@ -22,3 +22,47 @@ const raise = defineStatement<{ id: string }>(
 /** The occasion that a resolution is, as the ticket is now; undefined when there is no such resolution any more. */
 export const raiseResolution = async ({ run, tenantId }: TenantContext, { ticketId, cycle }: Resolution) =>
   (await run(raise, [tenantId, ticketId, cycle]))[0]?.id
+
+/** A reason to ask that is no resolution of a ticket. */
+export interface Occasion {
+  kind: 'milestone_reached' | 'engagement_closed' | 'engagement_running' | 'schedule' | 'manual'
+  /** What makes it this one and no other: raised again under the same key it is the same. */
+  key: string
+  /** null: now. */
+  occurredAt: Date | null
+  /** Whose members are credited; frozen now, by their shares where each has one, else alike. */
+  engagementId?: string | null
+  milestoneId?: string | null
+  /** That of the engagement unless said. */
+  clientId?: string | null
+  /** The only policy that may take it. */
+  policyId?: string | null
+  /** The only person whom it is about. */
+  contactId?: string | null
+}
+
+const raiseOther = defineStatement<{ id: string }>(
+  'raise_occasion',
+  `with raised as (
+     insert into occasions (tenant_id, kind, key, occurred_at, engagement_id, milestone_id, client_id, policy_id,
+       contact_id)
+     values ($1, $2, $3, coalesce($4::timestamptz, tenant_now()), $5::uuid, $6,
+       coalesce($7::uuid, (select client_id from engagements where tenant_id = $1 and id = $5::uuid)), $8, $9)
+     on conflict (tenant_id, key) do nothing
+     returning tenant_id, id, engagement_id
+   ), credited as (
+     insert into occasion_credits (tenant_id, occasion_id, consultant_id, share)
+     select r.tenant_id, r.id, m.consultant_id, greatest(1e-9, round(
+       case when bool_and(m.share is not null) over () then m.share / sum(m.share) over () else 1.0 / count(*) over () end,
+       9))
+     from raised r join engagement_members m on m.tenant_id = r.tenant_id and m.engagement_id = r.engagement_id
+   )
+   select id from raised`,
+)
+
+/** The new occasion; undefined when it was raised before. */
+export async function insertOccasion({ run, tenantId }: TenantContext, occasion: Occasion) {
+  const { kind, key, occurredAt, engagementId, milestoneId, clientId, policyId, contactId } = occasion
+  const values = [tenantId, kind, key, occurredAt, engagementId, milestoneId, clientId, policyId, contactId]
+  return (await run(raiseOther, values))[0]?.id
+}

@@ -11,6 +11,7 @@ export const outcomes = [
   'opted_out',
   'already_asked',
   'reopened',
+  'called_off',
   'not_published',
   'filtered',
   'waiting',
@@ -34,7 +35,8 @@ export const Decision = Type.Object({
     description:
       '`no_contact`, `no_address` and `no_consultant` wait: they change when the missing part arrives. `filtered`: no ' +
       'policy takes it, or the mapping of the connection says that such a contact is never asked. `waiting`: asked once ' +
-      'a quiet period is over; `quiet_period` and `capped`: not asked for that.',
+      'a quiet period is over; `quiet_period` and `capped`: not asked for that. `called_off`: its milestone, the end of ' +
+      'its engagement or its batch was taken back before the mail went out.',
   }),
   reason: Type.String({ maxLength: 1000, description: 'The same in a sentence.' }),
   facts: Type.Unsafe<unknown>({

@@ -23,6 +23,9 @@ export function takersOf(facts: OccasionFacts, candidate: Candidate | null): Tak
 }
 
 function mismatch(policy: PolicyFacts, facts: OccasionFacts, candidate: Candidate | null): string | null {
+  const { milestones } = policy.scope
+  if (milestones && !milestones.some((kind) => kind === facts.milestone_kind))
+    return `The policy does not ask after milestones of the kind “${facts.milestone_kind}”.`
   if (facts.ticket_id === null && facts.kind !== 'manual' && candidate) {
     const asked = policy.scope.roles ?? ['sponsor', 'day_to_day']
     if (!asked.includes(candidate.role as (typeof asked)[number]))

@@ -1,6 +1,7 @@
 import type { TenantContext } from '../../context.ts'
 import { archiveRow, changeRow, getRow, onceNow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
+import { callOff, decideOnOccasion } from '../decisions/service.ts'
 import { knownByExternalId } from '../external-ids/service.ts'
 import { shareOut } from '../tickets/shares.ts'
 import { checkParts } from '../tickets/stated-shares.ts'
@@ -51,17 +52,23 @@ export const externalEngagements = knownByExternalId('engagement', {
   }),
 })
 
-/** Closes an engagement; one that is closed stays closed as of then. */
+/** Closes an engagement, and has it decided whom to ask; one that is closed stays closed as of then. */
 export async function closeEngagement(ctx: TenantContext, id: string, expectedVersion?: number) {
   const closed = { closedAt: onceNow('closedAt') }
   const engagement = await changeRow(ctx, 'engagements', 'engagement', id, closed, expectedVersion)
   await recordAudit(ctx, 'closed', 'engagement', id)
+  const occurredAt = engagement.closedAt!
+  const key = `engagement:${id}:${occurredAt.toISOString()}`
+  decideOnOccasion(ctx, { kind: 'engagement_closed', key, occurredAt, engagementId: id })
   return engagement
 }
 
+/** Opens a closed engagement again; surveys about its end that have not gone out do not go out. */
 export async function reopenEngagement(ctx: TenantContext, id: string, expectedVersion?: number) {
   const engagement = await changeRow(ctx, 'engagements', 'engagement', id, { closedAt: null }, expectedVersion)
   await recordAudit(ctx, 'reopened', 'engagement', id)
+  const reason = 'The engagement was opened again before the survey went out.'
+  await callOff(ctx, { kind: 'engagement_closed', engagementId: id }, reason)
   return engagement
 }
 

@@ -2,6 +2,7 @@ import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
 import { changeRow, onceNow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
+import { callOff, decideOnOccasion } from '../decisions/service.ts'
 import { getEngagement } from '../engagements/service.ts'
 import { deleteRow, insertMilestone, selectMilestone, listMilestones as selectMilestones } from './queries.ts'
 import type { MilestoneChange, MilestoneParams, MilestoneQuery, NewMilestone } from './schemas.ts'
@@ -31,13 +32,24 @@ export const changeMilestone = (
   expectedVersion?: number,
 ) => update(ctx, params, change, 'changed', expectedVersion)
 
-/** Says that a milestone is reached; one that is reached already stays so as of then. */
-export const reachMilestone = (ctx: TenantContext, params: MilestoneParams, expectedVersion?: number) =>
-  update(ctx, params, { reachedAt: onceNow('reachedAt') }, 'reached', expectedVersion)
+/** Says that a milestone is reached, and has it decided whom to ask; one that is reached already stays so as of then. */
+export async function reachMilestone(ctx: TenantContext, params: MilestoneParams, expectedVersion?: number) {
+  const milestone = await update(ctx, params, { reachedAt: onceNow('reachedAt') }, 'reached', expectedVersion)
+  const { id: milestoneId, engagementId, reachedAt } = milestone
+  const key = `milestone:${milestoneId}:${reachedAt!.toISOString()}`
+  decideOnOccasion(ctx, { kind: 'milestone_reached', key, occurredAt: reachedAt, engagementId, milestoneId })
+  return milestone
+}
 
-/** Takes back that a milestone is reached. */
-export const unreachMilestone = (ctx: TenantContext, params: MilestoneParams, expectedVersion?: number) =>
-  update(ctx, params, { reachedAt: null }, 'unreached', expectedVersion)
+/** Takes back that a milestone is reached; surveys about it that have not gone out do not go out. */
+export async function unreachMilestone(ctx: TenantContext, params: MilestoneParams, expectedVersion?: number) {
+  const milestone = await update(ctx, params, { reachedAt: null }, 'unreached', expectedVersion)
+  await callOffAbout(ctx, milestone, 'The milestone was taken back before the survey went out.')
+  return milestone
+}
+
+const callOffAbout = (ctx: TenantContext, { id, engagementId }: { id: string; engagementId: string }, reason: string) =>
+  callOff(ctx, { kind: 'milestone_reached', engagementId, milestoneId: id }, reason)
 
 async function update(
   ctx: TenantContext,
@@ -54,6 +66,7 @@ async function update(
 
 export async function deleteMilestone(ctx: TenantContext, params: MilestoneParams, expectedVersion?: number) {
   // The change first: it checks the version, and holds off others until the row is gone.
-  await update(ctx, params, {}, 'deleted', expectedVersion)
+  const milestone = await update(ctx, params, {}, 'deleted', expectedVersion)
+  await callOffAbout(ctx, milestone, 'The milestone was deleted before the survey went out.')
   await deleteRow(ctx, params.milestoneId)
 }
