@@ -17,6 +17,7 @@ export const resources = [
   'invitations',
   'decisions',
   'responses',
+  'held_votes',
   'figures',
   'scores',
   'alerts',

@@ -17,17 +17,20 @@ import decisionRoutes from './features/decisions/routes.ts'
 import deliveryReplayRoutes from './features/delivery-replays/routes.ts'
 import engagementRoutes from './features/engagements/routes.ts'
 import figureRoutes from './features/figures/routes.ts'
+import heldVoteRoutes from './features/held-votes/routes.ts'
 import previewRoutes from './features/inbound-deliveries/preview-routes.ts'
 import inboundDeliveryRoutes, { hookRoutes } from './features/inbound-deliveries/routes.ts'
 import invitationRoutes from './features/invitations/routes.ts'
 import lookUpRoutes from './features/look-ups/routes.ts'
 import mailEventRoutes, { mailFeedbackRoutes } from './features/mail-feedback/routes.ts'
 import mailProviderRoutes from './features/mail-providers/routes.ts'
+import mailTemplateRoutes from './features/mail-templates/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
 import correctionRoutes from './features/responses/correction-routes.ts'
 import responseRoutes from './features/responses/routes.ts'
+import sandboxRoutes from './features/sandbox/routes.ts'
 import scoreChartRoutes from './features/score-charts/routes.ts'
 import scoreExportRoutes from './features/score-exports/routes.ts'
 import scorecardRoutes from './features/scorecards/routes.ts'
@@ -135,6 +138,7 @@ export async function buildApp(
       await v1.register(unresolvedTicketRoutes)
       await v1.register(responseRoutes)
       await v1.register(correctionRoutes)
+      await v1.register(heldVoteRoutes)
       await v1.register(figureRoutes)
       await v1.register(scoreRoutes)
       await v1.register(scoreChartRoutes)
@@ -142,10 +146,12 @@ export async function buildApp(
       await v1.register(scoreExportRoutes)
       await v1.register(alertRoutes)
       await v1.register(capturedMailLinkRoutes)
+      await v1.register(sandboxRoutes)
       await v1.register(suppressionRoutes)
       await v1.register(suppressionListRoutes)
       await v1.register(mailProviderRoutes)
       await v1.register(mailEventRoutes)
+      await v1.register(mailTemplateRoutes)
     },
     { prefix: '/v1' },
   )

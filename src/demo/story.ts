@@ -75,6 +75,7 @@ export async function answerMails(
   mails: readonly OpenedMail[],
   say: (line: string) => void,
 ): Promise<string[]> {
+  await sleep(untilReadMs)
   const unanswered: string[] = []
   const given = new Map<string, number>()
   for (const [index, ticket] of tickets.entries()) {
@@ -93,6 +94,9 @@ export async function answerMails(
   }
   return unanswered
 }
+
+/** An answer within five seconds of its mail would be held: it looks like that of a mail scanner. */
+const untilReadMs = 5_500
 
 const isAbout = (html: string, { number }: SolvedTicket) => new RegExp(`\\b${number}\\b`).test(html)
 

@@ -1,3 +1,4 @@
+import { writeShowing } from '../../src/showings.ts'
 import { writeLinkToken } from '../../src/survey-links.ts'
 import type { BenchCase } from './case.ts'
 import { load, type Shot } from './load.ts'
@@ -15,12 +16,14 @@ export const capture: BenchCase = {
     await answerAll(bench, firm, await seedInvitations(bench, firm, 5000, 'sent'))
     const invitations = await seedInvitations(bench, firm, perRound * rounds, 'sent')
     await makeBareTable(bench)
+    const shown = { shownAt: new Date(), confirms: false }
     const shots: Shot[] = invitations.map(({ id, expiresAt, surveyVersionId }, index) => ({
       method: 'POST',
       path: `/s/${writeLinkToken(bench.deps.secrets, 'survey', { tenantId: firm.tenantId, id, expiresAt })}`,
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({
         surveyVersion: surveyVersionId,
+        showing: writeShowing(bench.deps.secrets, { tenantId: firm.tenantId, invitationId: id }, shown),
         overall: String(1 + (index % 5)),
         timeliness: '4',
         skill: '5',

@@ -123,7 +123,7 @@ export async function seedInvitations(
          client_id, state, due_at, expires_at, sent_at, sent_day)
        select $1, decision_id, decision_id, (select id from policies where tenant_id = $1 limit 1),
          (select id from survey_versions where tenant_id = $1 limit 1), ticket_id, 1, contact_id, client_id, $2, now(),
-         now() + interval '14 days', case when $2 = 'sent' then now() end, case when $2 = 'sent' then current_date end
+         now() + interval '14 days', case when $2 = 'sent' then now() - interval '1 minute' end, case when $2 = 'sent' then current_date end
        from seeded
        returning id, expires_at as "expiresAt", survey_version_id as "surveyVersionId"`,
       [tenantId, state],

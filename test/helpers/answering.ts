@@ -48,7 +48,8 @@ const dayMs = 86_400_000
 export const asked = (firm: Firm, story: AskedStory = {}): Promise<Asked> =>
   firm.asTenant(async (ctx) => {
     const { tx, tenantId } = ctx
-    const { state = 'sent', sentAt = new Date(), revokedAt = null } = story
+    // Nobody answers in the second in which a mail goes out.
+    const { state = 'sent', sentAt = new Date(Date.now() - 10_000), revokedAt = null } = story
     const expiresAt = story.expiresAt ?? new Date(sentAt.getTime() + 14 * dayMs)
     const clientId = story.clientId === undefined ? await newClient(ctx) : story.clientId
     const credits = story.credits ?? { [await newConsultant(ctx, story.consultant)]: 1 }
@@ -187,15 +188,20 @@ async function countDelivered({ tx, tenantId }: TenantContext, consultantIds: st
   }
 }
 
-/** Sends the form of the survey page as a browser does. */
-export const sendForm = (
+/** What a page says about its showing, and every form that is sent from it. */
+export const showingIn = (page: string) => /name="showing" value="([^"]*)"/.exec(page)?.[1] ?? ''
+
+/** Opens the survey page and sends its form as a browser does. */
+export async function sendForm(
   { app }: Pick<World, 'app'>,
-  { path, surveyVersionId }: Asked,
+  { path, surveyVersionId }: Pick<Asked, 'path' | 'surveyVersionId'>,
   fields: Record<string, string>,
-) =>
-  app.inject({
+) {
+  const showing = showingIn((await app.inject(path)).body)
+  return app.inject({
     method: 'POST',
     url: path,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: new URLSearchParams({ surveyVersion: surveyVersionId, ...fields }).toString(),
+    payload: new URLSearchParams({ surveyVersion: surveyVersionId, showing, ...fields }).toString(),
   })
+}

@@ -9,7 +9,7 @@ import * as queries from './queries.ts'
 import type { NewResponse, Receipt } from './schemas.ts'
 
 export type { SurveyContent } from '../surveys/schemas.ts'
-export { type AnswerFault, longestText, type StoredAnswer } from './answers.ts'
+export { type AnswerFault, longestText, readAnswers, type StoredAnswer } from './answers.ts'
 export { eraseResponse, excludeResponse, includeResponse, reattributeResponse } from './corrections.ts'
 export { exclusionsOf } from './exclusions.ts'
 export { getResponse, listResponses, listRevisions } from './reading.ts'

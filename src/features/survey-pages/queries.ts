@@ -87,6 +87,6 @@ export async function openSurveyPage({ run, tenantId }: TenantContext, invitatio
 
 const noteScan = defineStatement(
   'note_scan',
-  `update invitations set scanned_at = clock_timestamp()
+  `update invitations set scanned_at = tenant_now()
    where tenant_id = $1 and id = $2 and scanned_at is null and revoked_at is null`,
 )

@@ -4,9 +4,10 @@ import type { App } from '../../http/app.ts'
 import { pageHeaders } from '../../pages/render.ts'
 import { failAsPage, pageRoute, showPage, showUnknown } from '../../pages/reply.ts'
 import { readLinkToken } from '../../survey-links.ts'
-import { isFillable, readSurveyPage, type SurveyForm, submitSurvey } from './service.ts'
+import { isFillable, readSurveyPage, type SurveyForm } from './service.ts'
 import { expiredView, type PageAddress, surveyView, thanksView } from './views.ts'
-import { visitor } from './visitor.ts'
+import { senderOf, visitor } from './visitor.ts'
+import { takeVote } from './votes.ts'
 
 interface Link {
   Params: { token: string }
@@ -59,8 +60,10 @@ export default async function surveyPageRoutes(app: App) {
     const link = target(request)
     if (!link) return showUnknown(reply)
     const address = addressOf(request)
-    const result = await submitSurvey(link.ctx, link.id, request.body ?? {}, address.lang)
+    const sender = senderOf(request.headers['user-agent'], request.ip)
+    const result = await takeVote(link.ctx, link.id, request.body ?? {}, { sender, lang: address.lang })
     if (result.stored) return reply.headers(pageHeaders).redirect(nextAddress(address, result.asksMore), 303)
+    if (result.form?.isHeld) return showForm(reply, address, 202, result.form)
     const changedTooLate = result.form?.page.condition === 'edit_window_over'
     return showForm(reply, address, changedTooLate ? 409 : 422, result.form)
   }

@@ -1,5 +1,6 @@
 import type { TenantContext } from '../../context.ts'
 import { isId } from '../../ids.ts'
+import { writeShowing } from '../../showings.ts'
 import { type AnswerFault, type CaptureOutcome, captureResponse, findSurveyContent } from '../responses/service.ts'
 import { contentIn, type PlainContent, type PlainQuestion } from '../surveys/content.ts'
 import type { SurveyContent } from '../surveys/schemas.ts'
@@ -16,6 +17,10 @@ export interface SurveyForm {
   isFollowUp: boolean
   entries: Entries
   faults: AnswerFault[]
+  /** What the form says about this showing of it. */
+  showing: string
+  /** The vote is held: the page asks for one more press. */
+  isHeld?: boolean
 }
 
 export interface Opening {
@@ -42,8 +47,12 @@ export async function readSurveyPage(
   if (visit?.mark != null) entries.set(content.questions[0]!.id, String(visit.mark))
   const isFollowUp = part === 'followUps' && page.submitted_at !== null
   const questions = questionsOn(content, page.answers, isFollowUp ? 'followUps' : 'whole')
-  return { page, content, questions, isFollowUp, entries, faults: [] }
+  return { page, content, questions, isFollowUp, entries, faults: [], showing: showingNow(ctx, invitationId, false) }
 }
+
+/** A showing of the page of an invitation; one that asks to press once more says so. */
+export const showingNow = ({ deps, tenantId }: TenantContext, invitationId: string, confirms: boolean) =>
+  writeShowing(deps.secrets, { tenantId, invitationId }, { shownAt: deps.clock.now(), confirms })
 
 /** Whether there is something to fill in: the follow-ups of somebody who is still answering stay open for a day. */
 export const isFillable = ({ page, questions, isFollowUp }: SurveyForm): boolean =>
@@ -51,7 +60,9 @@ export const isFillable = ({ page, questions, isFollowUp }: SurveyForm): boolean
     ? questions.length > 0 && (page.condition === 'answered' || page.completable)
     : page.condition === 'open' || page.condition === 'answered'
 
-export type Submitted = { stored: true; asksMore: boolean } | { stored: false; form: SurveyForm | undefined }
+export type Submitted =
+  | { stored: true; asksMore: boolean; responseId: string }
+  | { stored: false; form: SurveyForm | undefined }
 
 /**
  * Takes a sent form. Where its answers lead to questions that were not on it, they are stored as not complete, and
@@ -64,37 +75,68 @@ export async function submitSurvey(
   fields: Readonly<Record<string, unknown>>,
   lang?: string,
 ): Promise<Submitted> {
+  const sent = await readSentForm(ctx, fields)
+  const result: CaptureOutcome = sent ? await capture(ctx, invitationId, sent) : { outcome: 'other_version' }
+  if ('receipt' in result) return { stored: true, asksMore: result.unseen.length > 0, responseId: result.receipt.id }
+  return { stored: false, form: await showAgain(ctx, invitationId, sent, lang, result) }
+}
+
+type Unstored = { faults: AnswerFault[] } | { outcome: string }
+
+/** The page with what was sent, and why it is not stored; the page of a form that is for another version says so. */
+export async function showAgain(
+  ctx: TenantContext,
+  invitationId: string,
+  sent: VersionForm | undefined,
+  lang: string | undefined,
+  why: Unstored,
+): Promise<SurveyForm | undefined> {
+  const form = await readSurveyPage(ctx, invitationId, { lang, part: sent?.isFollowUp ? 'followUps' : 'whole' })
+  if (!form) return undefined
+  const entries = sent ? entriesOf(sent) : new Map<string, string>()
+  if (!('faults' in why)) {
+    const faults = [{ questionId: form.questions[0]?.id ?? '', fault: ['fault.otherVersion'] as const }]
+    return { ...form, entries, faults }
+  }
+  const { faults } = why
+  const isOn = ({ id }: PlainQuestion) => sent!.asked.has(id) || faults.some(({ questionId }) => questionId === id)
+  return { ...form, questions: form.content.questions.filter(isOn), entries, faults }
+}
+
+/** A sent form with the survey version that it was made for. */
+export interface VersionForm extends SentForm {
+  versionId: string
+  content: SurveyContent
+  /** It asked only what earlier answers led to. */
+  isFollowUp: boolean
+}
+
+/** Undefined for a form that names no survey version of this firm. */
+export async function readSentForm(
+  ctx: TenantContext,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<VersionForm | undefined> {
   const versionId = typeof fields.surveyVersion === 'string' ? fields.surveyVersion : ''
   const content = isId(versionId) ? await findSurveyContent(ctx, versionId) : undefined
-  const sent = content && readForm(content, fields)
-  const isFollowUp = content !== undefined && asksFollowUpsOnly(content, sent!)
-  const result: CaptureOutcome = sent
-    ? await capture(ctx, invitationId, versionId, content!, sent)
-    : { outcome: 'other_version' }
-  if ('receipt' in result) return { stored: true, asksMore: result.unseen.length > 0 }
-  const form = await readSurveyPage(ctx, invitationId, { lang, part: isFollowUp ? 'followUps' : 'whole' })
-  if (!form) return { stored: false, form }
-  const entries = sent ? entriesOf(sent) : new Map<string, string>()
-  if (result.outcome !== 'invalid') {
-    const faults = [{ questionId: form.questions[0]?.id ?? '', fault: ['fault.otherVersion'] as const }]
-    return { stored: false, form: { ...form, entries, faults } }
-  }
-  const { faults } = result
-  const isOn = ({ id }: PlainQuestion) => sent!.asked.has(id) || faults.some(({ questionId }) => questionId === id)
-  return { stored: false, form: { ...form, questions: form.content.questions.filter(isOn), entries, faults } }
+  if (!content) return undefined
+  const sent = readForm(content, fields)
+  return { ...sent, versionId, content, isFollowUp: asksFollowUpsOnly(content, sent) }
 }
 
 const asksFollowUpsOnly = ({ questions }: SurveyContent, { asked }: SentForm) =>
   asked.size > 0 && questions.every(({ id, showIf }) => showIf || !asked.has(id))
 
+async function capture(ctx: TenantContext, invitationId: string, sent: VersionForm): Promise<CaptureOutcome> {
+  const { given, isSeen } = await answersOf(ctx, invitationId, sent)
+  return captureResponse(ctx, invitationId, sent.versionId, given, 'Changed by the person who was asked.', isSeen)
+}
+
 /** A form speaks of the questions that stood on it; what was said to the others before goes on being said. */
-async function capture(
+export async function answersOf(
   ctx: TenantContext,
   invitationId: string,
-  versionId: string,
-  content: SurveyContent,
-  { asked, given }: SentForm,
-): Promise<CaptureOutcome> {
+  { versionId, content, asked, given }: VersionForm,
+) {
   const all = new Map<string, string | number | string[]>(given)
   if (content.questions.some(({ id }) => !asked.has(id))) {
     const earlier = await openSurveyPage(ctx, invitationId)
@@ -106,5 +148,5 @@ async function capture(
   }
   const everybodySees = new Set(content.questions.filter(({ showIf }) => !showIf).map(({ id }) => id))
   const isSeen = (questionId: string) => asked.has(questionId) || everybodySees.has(questionId)
-  return captureResponse(ctx, invitationId, versionId, all, 'Changed by the person who was asked.', isSeen)
+  return { given: all, isSeen }
 }

@@ -45,7 +45,7 @@ export function surveyView(form: SurveyForm, address: PageAddress) {
   const { time_zone: zone, submitted_at: submittedAt, editable_until: editableUntil } = page
   return {
     ...frame(page, content, words),
-    title: faults.length > 0 ? say('survey.check', { heading }) : heading,
+    title: form.isHeld ? say('held.heading') : faults.length > 0 ? say('survey.check', { heading }) : heading,
     heading,
     about: about.sentence,
     answered: isFollowUp
@@ -55,6 +55,8 @@ export function surveyView(form: SurveyForm, address: PageAddress) {
         say('survey.answered', { day: day(submittedAt, zone), until: day(editableUntil, zone) }),
     action: inChosenLanguage(address, content),
     surveyVersion: page.survey_version_id,
+    showing: form.showing,
+    held: form.isHeld && { heading: say('held.heading'), text: say('held.text') },
     introduction: content.introduction,
     askedQuestions: form.questions.map(({ id }) => id).join(' '),
     notStored: isFollowUp ? say('survey.check', { heading }) : say('survey.notStored'),
@@ -66,7 +68,9 @@ export function surveyView(form: SurveyForm, address: PageAddress) {
     optional: say('survey.optional'),
     noAnswer: say('survey.noAnswer'),
     questions: form.questions.map((question) => questionView(form, question, words)),
-    send: say(isFollowUp ? 'survey.finish' : submittedAt ? 'survey.sendChanged' : 'survey.send'),
+    send: say(
+      form.isHeld ? 'held.button' : isFollowUp ? 'survey.finish' : submittedAt ? 'survey.sendChanged' : 'survey.send',
+    ),
     otherLanguages: say('survey.languages'),
     translations: translationsOf(form, address),
   }

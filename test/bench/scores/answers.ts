@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { closeDeps, makeDeps } from '../../../src/deps.ts'
+import { writeShowing } from '../../../src/showings.ts'
 import { writeLinkToken } from '../../../src/survey-links.ts'
 import { startWorkers } from '../../../workers/start.ts'
 import { silentLog } from '../../helpers/log.ts'
@@ -61,11 +62,13 @@ async function countOf(client: pg.Client, { tenantId }: BenchFirm, consultantId:
 
 async function answer(bench: Bench, { tenantId }: BenchFirm, { id, expiresAt, surveyVersionId }: SeededInvitation) {
   const token = writeLinkToken(bench.deps.secrets, 'survey', { tenantId, id, expiresAt })
+  const shown = { shownAt: new Date(), confirms: false }
+  const showing = writeShowing(bench.deps.secrets, { tenantId, invitationId: id }, shown)
   const { status } = await fetch(`${bench.apiBase}/s/${token}`, {
     method: 'POST',
     redirect: 'manual',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ surveyVersion: surveyVersionId, overall: '4', timeliness: '4', skill: '5' }),
+    body: new URLSearchParams({ surveyVersion: surveyVersionId, showing, overall: '4', timeliness: '4', skill: '5' }),
   })
   if (status !== 303) throw new Error(`an answer was refused: ${status}`)
 }

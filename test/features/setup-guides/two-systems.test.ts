@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { startWorkers } from '../../../workers/start.ts'
+import { showingIn } from '../../helpers/answering.ts'
 import { fromConnectWise, fromJira, type TwoSystems, twoSystems } from '../../helpers/two-systems.ts'
 import { until } from '../../helpers/until.ts'
 import { processAll } from '../../helpers/webhooks.ts'
@@ -74,6 +75,15 @@ const work = async (firm: TwoSystems, test: Test) => {
 const settledDown = (firm: TwoSystems, mails: number) =>
   until(`${mails} surveys have gone out`, async () => (await mailsOf(firm)).length >= mails, 100_000)
 
+/** Nobody answers in the seconds in which a mail goes out. */
+const mailsAreRead = ({ asTenant }: TwoSystems) =>
+  asTenant(({ tx }) =>
+    tx
+      .updateTable('invitations')
+      .set({ sentAt: new Date(Date.now() - 60_000) })
+      .execute(),
+  )
+
 t.test('a firm with Jira and ConnectWise at once gets one survey per resolution from each', async (t) => {
   const firm = await twoSystems(t)
   const { api } = firm
@@ -106,6 +116,7 @@ t.test('an answer to each of the two credits the one consultant who solved both'
   for (const event of jiraStory('1')) await fromJira(firm, event)
   for (const make of psaStory(4711)) await fromConnectWise(firm, make(firm))
   await settledDown(firm, 2)
+  await mailsAreRead(firm)
   for (const { id, recipient } of await mailsOf(firm)) {
     t.equal(recipient, 'anna.berg@nordwind.example')
     const { text } = (await firm.api.get(`/captured-mails/${id}`)).body
@@ -113,7 +124,7 @@ t.test('an answer to each of the two credits the one consultant who solved both'
     const link = new URL(/http\S+\/s\/\S+\?m=5/.exec(text)![0])
     const page = (await firm.app.inject(link.pathname + link.search)).body
     const surveyVersion = /name="surveyVersion" value="([^"]+)"/.exec(page)![1]!
-    const payload = new URLSearchParams({ surveyVersion, overall: '5' }).toString()
+    const payload = new URLSearchParams({ surveyVersion, showing: showingIn(page), overall: '5' }).toString()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     t.equal((await firm.app.inject({ method: 'POST', url: link.pathname, headers, payload })).statusCode, 303)
   }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type Asked, asked } from '../../helpers/answering.ts'
+import { type Asked, asked, showingIn } from '../../helpers/answering.ts'
 import { branching } from '../../helpers/branching.ts'
 import { type World, world } from '../../helpers/world.ts'
 
@@ -9,7 +9,7 @@ type Fields = Record<string, string | string[]>
 const press = async ({ app }: World, url: string, { surveyVersionId }: Asked, fields: Fields) => {
   const { body } = await app.inject(url)
   const askedQuestions = /name="askedQuestions" value="([^"]*)"/.exec(body)?.[1] ?? ''
-  return post(app, url, { surveyVersion: surveyVersionId, askedQuestions, ...fields })
+  return post(app, url, { surveyVersion: surveyVersionId, askedQuestions, showing: showingIn(body), ...fields })
 }
 
 const post = (app: World['app'], url: string, fields: Fields) => {
@@ -22,6 +22,7 @@ const post = (app: World['app'], url: string, fields: Fields) => {
   })
 }
 
+const shown = async ({ app }: World, { path }: Asked) => showingIn((await app.inject(path)).body)
 const questionsOf = (body: string) => /name="askedQuestions" value="([^"]*)"/.exec(body)?.[1]
 const responses = async ({ api }: World) => (await api.get('/responses')).body.items
 const said = (response: { answers: { questionId: string; value: unknown; text: unknown }[] }) =>
@@ -121,7 +122,9 @@ t.test('who raises the mark later takes the reasons back, and the revision keeps
 t.test('the first form sent once more, late, takes back nothing of what was said after it', async (t) => {
   const firm = await world(t)
   const invitation = await asked(firm, { content: branching })
-  const first = { surveyVersion: invitation.surveyVersionId, askedQuestions: 'overall comment', overall: '2' }
+  const showing = await shown(firm, invitation)
+  const { surveyVersionId: surveyVersion } = invitation
+  const first = { surveyVersion, showing, askedQuestions: 'overall comment', overall: '2' }
   await post(firm.app, invitation.path, first)
   await press(firm, `${invitation.path}/more`, invitation, { reasons: ['slow'], wish: 'Call me.' })
   for (let time = 0; time < 2; time++) {
@@ -136,7 +139,9 @@ t.test('the first form sent once more, late, takes back nothing of what was said
 t.test('the same form pressed ten times at once is one response with one revision', async (t) => {
   const firm = await world(t)
   const invitation = await asked(firm, { content: branching })
-  const first = { surveyVersion: invitation.surveyVersionId, askedQuestions: 'overall comment', overall: '2' }
+  const showing = await shown(firm, invitation)
+  const { surveyVersionId: surveyVersion } = invitation
+  const first = { surveyVersion, showing, askedQuestions: 'overall comment', overall: '2' }
   const presses = await Promise.all(Array.from({ length: 10 }, () => post(firm.app, invitation.path, first)))
   t.ok(presses.every(({ headers }) => headers.location === `${invitation.path}/more`))
   t.match(await responses(firm), [{ revision: 1, complete: false }])
@@ -152,7 +157,8 @@ t.test('where nothing may be changed later, the follow-ups can still be answered
   const invitation = await asked(firm, { content: branching })
   const { path, surveyVersionId } = invitation
   await press(firm, path, invitation, { overall: '2' })
-  const raised = { surveyVersion: surveyVersionId, askedQuestions: 'overall comment', overall: '4' }
+  const showing = await shown(firm, invitation)
+  const raised = { surveyVersion: surveyVersionId, showing, askedQuestions: 'overall comment', overall: '4' }
   t.match(await post(firm.app, path, raised), { statusCode: 409 }, 'the mark stays')
   t.match(await press(firm, `${path}/more`, invitation, { reasons: ['slow'] }), {
     headers: { location: `${path}/thanks` },
@@ -170,7 +176,12 @@ t.test('where nothing may be changed later, the follow-ups can still be answered
       .where('invitationId', '=', late.invitationId)
       .execute(),
   )
-  const fields = { surveyVersion: surveyVersionId, askedQuestions: questionsOf(page)!, reasons: ['slow'] }
+  const fields = {
+    surveyVersion: surveyVersionId,
+    askedQuestions: questionsOf(page)!,
+    showing: showingIn(page),
+    reasons: ['slow'],
+  }
   t.match(await post(firm.app, late.path, { ...fields, surveyVersion: late.surveyVersionId }), { statusCode: 409 })
   t.match((await firm.app.inject(`${late.path}/more`)).body, /Thank you/)
 })
