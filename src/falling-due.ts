@@ -5,6 +5,8 @@ import type { Deps } from './deps.ts'
 export interface FallingDue {
   /** As whoever moves the clock reads it: `invitations sent`. */
   readonly name: string
+  /** Only how it is when the clock stands again can be seen, so it is done then and not on the way. */
+  readonly onArrival?: boolean
   /** When it is due next; a moment that has passed when it is due now, null for never. */
   nextDue(ctx: TenantContext): Promise<Date | null>
   /** Does what is due now, or a bounded part of it; resolves to how many. None while somebody else is at it. */

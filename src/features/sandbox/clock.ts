@@ -4,7 +4,7 @@
  * Whoever dies on the way leaves a clock that has come as far as what was done, and can be moved on.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { eachStatement, system } from '../../context.ts'
+import { eachStatement, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import type { FallingDue } from '../../falling-due.ts'
 import { Problem } from '../../problems.ts'
@@ -24,32 +24,39 @@ export interface Moved {
   left: string[]
 }
 
+const onTheWay = fallingDue.filter(({ onArrival }) => !onArrival)
+const onArrival = fallingDue.filter((each) => each.onArrival)
+
 /** Moves the clock up to the target. Throws conflict when somebody else has taken the clock over. */
 export async function moveUntil(deps: Deps, tenantId: string, fence: number, target: Date): Promise<Moved> {
   const ctx = eachStatement(deps, tenantId, system)
   const began = performance.now()
+  const isLate = () => performance.now() - began > movesForMs
   const done = new Map<string, number>()
-  const set = async (moment: Date) => {
-    const now = await setClock(ctx, fence, moment)
-    if (!now) throw new Problem('conflict', 'The clock was taken over by another call.')
-    return now
-  }
   for (let isFirst = true; ; isFirst = false) {
-    const due = await Promise.all(fallingDue.map(async (each) => ({ each, at: await each.nextDue(ctx) })))
-    const next = due.reduce((first, { at }) => Math.min(first, at?.getTime() ?? Infinity), Infinity)
-    if (next > target.getTime()) return { now: await set(target), done, left: [] }
-    const now = await set(new Date(next))
-    const isDue = ({ at }: { at: Date | null }) => at !== null && at <= now
-    if (!isFirst && performance.now() - began > movesForMs)
-      return { now, done, left: due.filter(isDue).map(({ each }) => each.name) }
-    const each = due.filter(isDue).map((found) => found.each)
-    if ((await runAll(deps, tenantId, each, done)) === 0) await sleep(patienceMs)
+    const { next, dueAt } = await nextOf(ctx, onTheWay)
+    const hasArrived = next > target.getTime()
+    const now = await setClock(ctx, fence, hasArrived ? target : new Date(next))
+    if (!now) throw new Problem('conflict', 'The clock was taken over by another call.')
+    const due = hasArrived ? (await nextOf(ctx, onArrival)).dueAt(now) : dueAt(now)
+    if (due.length === 0 || (isLate() && !isFirst)) return { now, done, left: due.map(({ name }) => name) }
+    if ((await runAll(deps, tenantId, due, done)) === 0) await sleep(patienceMs)
   }
 }
 
-async function runAll(deps: Deps, tenantId: string, each: FallingDue[], done: Map<string, number>): Promise<number> {
+/** When the first of them falls due, and which are due at a moment. */
+async function nextOf(ctx: TenantContext, sources: readonly FallingDue[]) {
+  const moments = await Promise.all(sources.map((each) => each.nextDue(ctx)))
+  const times = moments.map((moment) => moment?.getTime() ?? Number.POSITIVE_INFINITY)
+  return {
+    next: Math.min(...times),
+    dueAt: (now: Date) => sources.filter((_, index) => times[index]! <= now.getTime()),
+  }
+}
+
+async function runAll(deps: Deps, tenantId: string, due: FallingDue[], done: Map<string, number>): Promise<number> {
   let count = 0
-  for (const { name, runDue } of each) {
+  for (const { name, runDue } of due) {
     const found = await runDue(deps, tenantId)
     if (found > 0) done.set(name, (done.get(name) ?? 0) + found)
     count += found

@@ -1,6 +1,6 @@
 import type { FallingDue } from '../../falling-due.ts'
 import { deliveriesToProcess } from '../inbound-deliveries/service.ts'
-import { invitationsToExpire, invitationsToSend } from '../invitations/service.ts'
+import { invitationsToExpire, invitationsToSend, remindersToSend } from '../invitations/service.ts'
 import { scoresToRefresh } from '../scores/service.ts'
 
 /** Everything that falls due by the clock, in the order in which it is done when it is due at one moment. */
@@ -8,5 +8,6 @@ export const fallingDue: readonly FallingDue[] = [
   deliveriesToProcess,
   invitationsToExpire,
   invitationsToSend,
+  remindersToSend,
   scoresToRefresh,
 ]

@@ -12,6 +12,7 @@ const next = defineStatement<{ next: Date | null }>(
 /** Scores after each midnight of the firm and after what changes them, for a clock that is moved. */
 export const scoresToRefresh: FallingDue = {
   name: 'scores',
+  onArrival: true,
   nextDue: async ({ run, tenantId }) => (await run(next, [tenantId]))[0]!.next,
   runDue: async (deps, tenantId) => {
     await refreshScoresOf(deps, tenantId)
