@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { Liquid } from 'liquidjs'
 import { LRUCache } from 'lru-cache'
-import { markupOf } from '../languages/languages.ts'
+import { directionOf, languageOf, markupOf } from '../languages/languages.ts'
 import { wordsIn } from '../languages/words.ts'
 
 /** Inline, because some mail programs drop style sheets. */
@@ -41,7 +41,7 @@ const layoutOf = (direction: Direction, start: string, end: string) => `
         <mj-text font-size="14px" color="#52606d">{{ firm }}<a href="{{ survey }}?h=1" tabindex="-1" aria-hidden="true"
           style="display:none"></a></mj-text>
         <mj-raw>{% for paragraph in paragraphs %}</mj-raw>
-        <mj-text>{{ paragraph }}</mj-text>
+        <mj-text>{% if paragraphLanguage %}<span lang="{{ paragraphLanguage }}" dir="{{ paragraphDirection }}">{{ paragraph }}</span>{% else %}{{ paragraph }}{% endif %}</mj-text>
         <mj-raw>{% endfor %}</mj-raw>
         <mj-table>
           {% for person in people %}
@@ -118,6 +118,8 @@ export interface SurveyMailContent {
     marks: { value: number; label: string }[]
     /** How many paragraphs each of the mails begins with. */
     paragraphs: number
+    /** null: that of the words around them. */
+    paragraphLanguage: string | null
     why: string
   }
   own: { subject: string; paragraphs: readonly string[]; survey: string; unsubscribe: string }
@@ -157,12 +159,23 @@ async function prepare(direction: Direction): Promise<(content: SurveyMailConten
 }
 
 /** All that a mail shares with others, in words of its language, with gaps where it has its own. */
-function worded({ locale, language, people, marks, paragraphs, ...shared }: SurveyMailContent['shared']) {
+function worded({
+  locale,
+  language,
+  people,
+  marks,
+  paragraphs,
+  paragraphLanguage,
+  ...shared
+}: SurveyMailContent['shared']) {
   const { say, number, apart } = wordsIn(locale)
   const pair = (first: string, second: string) => say('pair', { first, second })
+  const markup = markupOf(language)
+  const foreign = paragraphLanguage && languageOf(paragraphLanguage) !== languageOf(markup.language)
   return {
     ...shared,
-    ...markupOf(language),
+    ...markup,
+    ...(foreign && { paragraphLanguage, paragraphDirection: directionOf(paragraphLanguage) }),
     firm: apart(shared.firm),
     paragraphs: Array.from({ length: paragraphs }, (_, nth) => gapFor('paragraph', nth)),
     people: people.map(({ photo, ...person }) => {

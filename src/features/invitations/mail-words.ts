@@ -9,7 +9,7 @@ type Occasion = Pick<Claimed, 'about' | 'contact' | 'firm' | 'people'>
 /** The subject and the first paragraphs. */
 export interface MailText {
   subject: string
-  paragraphs: string[]
+  paragraphs: readonly string[]
 }
 
 const longestName = 80

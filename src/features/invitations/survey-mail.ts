@@ -5,10 +5,12 @@ import type { OutgoingMail } from '../../mail/mailer.ts'
 import { referenceHeader, writeMailReference } from '../../mail/reference.ts'
 import { fillSurveyMail } from '../../mail/survey-layout.ts'
 import { type LinkPurpose, writeLinkToken } from '../../survey-links.ts'
+import { findMailLook } from '../mail-templates/service.ts'
 import { contentIn } from '../surveys/content.ts'
 import { marksOf } from '../surveys/marks.ts'
 import type { Claimed } from './claim-queries.ts'
-import { builtInText, whyMailed } from './mail-words.ts'
+import { mailText } from './mail-text.ts'
+import { whyMailed } from './mail-words.ts'
 
 const unsubscribeDays = 365
 
@@ -20,14 +22,15 @@ export async function surveyMail(
 ): Promise<Omit<OutgoingMail, 'beforeFinalByte'>> {
   const { mailer } = deps
   const unsubscribe = unsubscribeLink(deps, tenantId, invitation)
-  const reference = writeMailReference(
-    deps.secrets,
-    { tenantId, invitationId: invitation.id, cycle: invitation.cycle ?? 1 },
-    invitation.email,
-  )
+  const referenceOf = (reminder: number) => {
+    const mailed = { tenantId, invitationId: invitation.id, cycle: invitation.cycle ?? 1, reminder }
+    return writeMailReference(deps.secrets, mailed, invitation.email)
+  }
+  const messageId = (reminder: number) => `<${referenceOf(reminder)}@${mailer.from.split('@')[1]}>`
   const survey = surveyOf(invitation)
   const words = wordsIn(survey.language, invitation.locales)
-  const { subject, paragraphs } = builtInText(invitation, words)
+  const look = await findMailLook(deps, tenantId)
+  const { subject, paragraphs, ...text } = await mailText(deps, tenantId, look, invitation, { words, survey })
   const content = await fillSurveyMail({
     shared: {
       locale: words.locale,
@@ -38,6 +41,7 @@ export async function surveyMail(
       question: survey.questions[0]!.text,
       marks: marksOf(invitation.question.kind, words),
       paragraphs: paragraphs.length,
+      paragraphLanguage: text.language ?? null,
       why: whyMailed(invitation, words),
     },
     own: { subject, paragraphs, survey: surveyLink(deps, tenantId, invitation), unsubscribe },
@@ -45,7 +49,7 @@ export async function surveyMail(
   return {
     tenantId,
     invitationId: invitation.id,
-    messageId: `<${reference}@${mailer.from.split('@')[1]}>`,
+    messageId: messageId(invitation.reminder),
     from: { name: oneLine(invitation.sender_name ?? invitation.firm), address: mailer.from },
     to: { name: oneLine(invitation.contact), address: invitation.email },
     subject,
@@ -55,7 +59,8 @@ export async function surveyMail(
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       'Auto-Submitted': 'auto-generated',
       'Content-Language': survey.language,
-      [referenceHeader]: reference,
+      [referenceHeader]: referenceOf(invitation.reminder),
+      ...(invitation.reminder > 0 && { 'In-Reply-To': messageId(0), References: messageId(0) }),
     },
   }
 }

@@ -13,7 +13,7 @@ const QuestionId = Type.String({ pattern: idPattern, examples: ['overall'] })
 /** The most languages that one survey is written in. */
 export const mostLanguages = 20
 const tagPattern = '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'
-const LanguageTag = Type.String({
+export const LanguageTag = Type.String({
   pattern: tagPattern,
   maxLength: 12,
   description: 'BCP 47: language, then script and region where they matter, such as de, pt-BR or zh-Hant.',
