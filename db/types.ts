@@ -530,6 +530,20 @@ export interface PasswordLinks {
   userId: string;
 }
 
+export interface PlannedDates {
+  contactId: string | null;
+  dueAt: Timestamp | null;
+  engagementId: string | null;
+  id: Generated<string>;
+  nudgedAt: Timestamp | null;
+  policyId: string;
+  rule: Json;
+  since: Timestamp;
+  target: Generated<string>;
+  tenantId: string;
+  zone: string;
+}
+
 export interface Policies {
   archivedAt: Timestamp | null;
   createdAt: Generated<Timestamp>;
@@ -558,8 +572,8 @@ export interface PolicyReplayDifferences {
   replayId: string;
   tenantId: string;
   ticketId: string | null;
-  was: Json;
-  would: Json;
+  was: Json | null;
+  would: Json | null;
 }
 
 export interface PolicyReplays {
@@ -676,6 +690,12 @@ export interface SandboxClocks {
   isSandbox: Generated<boolean>;
   movingUntil: Timestamp | null;
   now: Generated<Timestamp>;
+  tenantId: string;
+}
+
+export interface ScheduleLooks {
+  lookAt: Timestamp;
+  policyId: string;
   tenantId: string;
 }
 
@@ -947,6 +967,7 @@ export interface DB {
   occasions: Occasions;
   outboxEvents: OutboxEvents;
   passwordLinks: PasswordLinks;
+  plannedDates: PlannedDates;
   policies: Policies;
   policyReplayDifferences: PolicyReplayDifferences;
   policyReplays: PolicyReplays;
@@ -958,6 +979,7 @@ export interface DB {
   responseRevisions: ResponseRevisions;
   responses: Responses;
   sandboxClocks: SandboxClocks;
+  scheduleLooks: ScheduleLooks;
   scoreMarks: ScoreMarks;
   scores: Scores;
   scoreSnapshots: ScoreSnapshots;

@@ -11,12 +11,20 @@ import {
 import {
   expireInvitations,
   nudgeDueInvitations,
+  nudgeDueReminders,
   recoverAbandonedInvitations,
+  recoverAbandonedReminders,
   sendDueInvitations,
+  sendDueReminders,
   sendInvitations,
+  sendReminders,
 } from '../src/features/invitations/service.ts'
 import { lookUps } from '../src/features/look-ups/jobs.ts'
 import { lookUpDue, sweepLookUps } from '../src/features/look-ups/service.ts'
+import { replayPolicies } from '../src/features/policy-replays/jobs.ts'
+import { runReplays, sweepPolicyReplays } from '../src/features/policy-replays/service.ts'
+import { askOnDates, planDates } from '../src/features/schedules/jobs.ts'
+import { askDue, planPolicies, sweepDates, sweepSchedules } from '../src/features/schedules/service.ts'
 import { refreshScores } from '../src/features/scores/jobs.ts'
 import { followScoreNudge, nudgeDueScores } from '../src/features/scores/service.ts'
 import { matchTickets } from '../src/features/tickets/jobs.ts'
@@ -44,6 +52,10 @@ export const handlers: readonly Handler[] = [
   { contract: lookUps, process: lookUpDue },
   { contract: writeBacks, process: writeDue },
   { contract: sendInvitations, process: (deps, { tenantId, ids }) => sendDueInvitations(deps, tenantId, ids) },
+  { contract: sendReminders, process: (deps, { tenantId, ids }) => sendDueReminders(deps, tenantId, ids) },
+  { contract: replayPolicies, process: runReplays },
+  { contract: planDates, process: planPolicies },
+  { contract: askOnDates, process: askDue },
   { contract: refreshScores, process: (deps, { tenantId }) => followScoreNudge(deps, tenantId) },
 ]
 
@@ -55,9 +67,14 @@ export const sweeps: readonly Sweep[] = [
   { name: 'due write-backs', run: sweepWriteBacks },
   { name: 'due invitations', run: nudgeDueInvitations },
   { name: 'abandoned invitations', run: recoverAbandonedInvitations },
+  { name: 'due reminders', run: nudgeDueReminders },
+  { name: 'abandoned reminders', run: recoverAbandonedReminders },
   { name: 'expired invitations', run: expireInvitations },
+  { name: 'people without dates', run: sweepSchedules },
+  { name: 'dates that have come', run: sweepDates },
   { name: 'due scores', run: nudgeDueScores },
   { name: 'silent connections', run: watchConnections },
   { name: 'old payloads', run: shortenDeliveryLogs },
   { name: 'forgotten replays', run: sweepReplays },
+  { name: 'forgotten replays of policies', run: sweepPolicyReplays },
 ]

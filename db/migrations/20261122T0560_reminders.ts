@@ -27,7 +27,7 @@ export async function up(db: Kysely<unknown>) {
       unique (tenant_id, invitation_id, nth),
       foreign key (tenant_id, invitation_id) references invitations (tenant_id, id) on delete cascade
     )`.execute(db)
-  await sql`create index reminders_due on reminders (tenant_id, due_at) where state = 'scheduled'`.execute(db)
+  await sql`create index reminders_due on reminders (tenant_id, due_at, id) where state = 'scheduled'`.execute(db)
   await sql`create index reminders_claimed on reminders (claimed_until) where state = 'sending'`.execute(db)
   await sql`select enforce_tenant('reminders')`.execute(db)
   await planning(db)
@@ -91,7 +91,7 @@ async function history(db: Kysely<unknown>) {
     execute function append_reminding()`.execute(db)
 }
 
-/** As those of invitations: ids only, at most so many of one firm at a time. */
+/** As those of invitations: ids only, at most so many of one firm at a time; a sandbox is looked after by its own clock. */
 async function sweeps(db: Kysely<unknown>) {
   await sql`create policy dispatcher_reads on reminders for select to rapport_dispatcher using (true)`.execute(db)
   await sql`create policy dispatcher_marks on reminders for update to rapport_dispatcher using (true)`.execute(db)
@@ -99,23 +99,23 @@ async function sweeps(db: Kysely<unknown>) {
     to rapport_dispatcher`.execute(db)
   await sql`
     create function nudge_due_reminders(again_after interval, at_most int, per_tenant int)
-    returns table (tenant_id uuid, id uuid)
+    returns table (tenant_id uuid, id uuid, nth bigint)
     language plpgsql volatile security definer set search_path = pg_catalog, public as $$
     begin
       if not pg_try_advisory_xact_lock(hashtext('nudge_due_reminders')) then return; end if;
       return query
         update reminders r set nudged_at = clock_timestamp()
-        from (select t.id as tenant_id, w.id, w.nudged_at
+        from (select t.id as tenant_id, w.id, w.nudged_at, w.nth
               from tenants t
               cross join lateral (
-                select c.id, c.nudged_at, row_number() over (order by c.due_at) as nth from reminders c
-                where c.tenant_id = t.id and c.state = 'scheduled' and c.due_at <= clock_timestamp()
-                order by c.due_at limit per_tenant) w
+                select c.id, c.nudged_at, row_number() over (order by c.due_at, c.id) as nth from reminders c
+                where c.tenant_id = t.id and not exists (select from sandbox_clocks z where z.tenant_id = t.id) and c.state = 'scheduled' and c.due_at <= clock_timestamp()
+                order by c.due_at, c.id limit per_tenant) w
               where w.nudged_at is null or w.nudged_at < clock_timestamp() - again_after
               order by w.nth limit at_most) due
         where r.tenant_id = due.tenant_id and r.id = due.id and r.state = 'scheduled'
           and r.nudged_at is not distinct from due.nudged_at
-        returning r.tenant_id, r.id;
+        returning r.tenant_id, r.id, due.nth;
     end $$`.execute(db)
   await sql`select across_tenants('nudge_due_reminders(interval, int, int)')`.execute(db)
   await sql`

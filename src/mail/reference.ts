@@ -14,6 +14,8 @@ interface Mailed {
   tenantId: string
   invitationId: string
   cycle: number
+  /** Which reminder it is; 0 for the first mail. */
+  reminder: number
 }
 
 /** Apart from every token that survey links are made of. */
@@ -23,30 +25,37 @@ const purpose = 0x40
 export function writeMailReference(secrets: Secrets, mailed: Mailed, address: string): string {
   const key = secrets.currentKey
   const tag = tagOf(secrets, key, mailed, address)!.toString('base64url')
-  return `${mailed.invitationId}.${mailed.cycle}.${key.toString(16).padStart(2, '0')}${tag}`
+  return `${mailed.invitationId}.${numberOf(mailed)}.${key.toString(16).padStart(2, '0')}${tag}`
 }
 
-const tagOf = (secrets: Secrets, key: number, { tenantId, invitationId, cycle }: Mailed, address: string) => {
+/** A first mail is numbered as all mails were before there were reminders. */
+const numberOf = ({ cycle, reminder }: Pick<Mailed, 'cycle' | 'reminder'>) =>
+  `${cycle}${reminder > 0 ? `r${reminder}` : ''}`
+
+const tagOf = (secrets: Secrets, key: number, mailed: Mailed, address: string) => {
   const head = Buffer.from([purpose, key])
-  const rest = Buffer.from(` ${cycle} ${address.toLowerCase()}`)
-  return secrets.linkTag(key, Buffer.concat([head, bytesOfId(tenantId), bytesOfId(invitationId), rest]))
+  const rest = Buffer.from(` ${numberOf(mailed)} ${address.toLowerCase()}`)
+  return secrets.linkTag(key, Buffer.concat([head, bytesOfId(mailed.tenantId), bytesOfId(mailed.invitationId), rest]))
 }
 
 /** A reference that was found; nobody has checked yet whether it is one of ours. */
 export interface FoundReference {
   invitationId: string
   cycle: number
+  reminder: number
   key: number
   tag: string
 }
 
-const pattern = /(?<![\w-])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,9})\.([0-9a-f]{2})([\w-]{22})(?![\w-])/
+const pattern =
+  /(?<![\w-])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,9})(?:r([1-3]))?\.([0-9a-f]{2})([\w-]{22})(?![\w-])/
 
 /** The first reference in a text, such as a Message-ID; undefined when it holds none. */
 export function findMailReference(text: string): FoundReference | undefined {
-  const [, invitationId, cycle, key, tag] = pattern.exec(text.slice(0, 1000)) ?? []
+  const [, invitationId, cycle, reminder, key, tag] = pattern.exec(text.slice(0, 1000)) ?? []
   if (!invitationId || !cycle || !key || !tag) return undefined
-  return { invitationId, cycle: Number(cycle), key: Number.parseInt(key, 16), tag }
+  const numbers = { cycle: Number(cycle), reminder: Number(reminder ?? 0), key: Number.parseInt(key, 16) }
+  return { invitationId, ...numbers, tag }
 }
 
 /** Whether a mail of this firm with this reference went to this address. */

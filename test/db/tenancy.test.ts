@@ -18,11 +18,16 @@ const acrossTenants = {
   nudge_due_write_backs: 'the sweep finds answers that are still to be written on their tickets',
   nudge_due_invitations: 'the sweep finds surveys that are due',
   abandoned_invitations: 'the sweep finds surveys whose sender died',
+  claim_schedule_looks: 'the sweep finds policies whose dates are to be planned',
+  nudge_due_dates: 'the sweep finds dates on which somebody is to be asked',
   expired_invitations: 'the sweep finds surveys nobody answered in time',
+  nudge_due_reminders: 'the sweep finds reminders that are due',
+  abandoned_reminders: 'the sweep finds reminders whose sender died',
   nudge_due_scores: 'the sweep finds firms whose scores are to be calculated again',
   claim_connection_checks: 'the sweep finds connections to look at, whether calls still come',
   claim_delivery_logs: 'the sweep finds firms whose old payloads are to go',
   nudge_delivery_replays: 'the sweep finds replays that nobody has finished',
+  nudge_policy_replays: 'the sweep finds replays of policies that nobody is at',
 }
 
 const database = await cloneDatabase()

@@ -41,6 +41,9 @@ export const Invitation = Type.Object({
   sentDay: Nullable(Day),
   respondedAt: Nullable(Timestamp),
   revokedAt: Nullable(Timestamp),
+  scannedAt: Nullable(
+    Type.Unsafe<Date>({ ...Timestamp, description: 'When a program first followed the link that people cannot see.' }),
+  ),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })

@@ -7,7 +7,7 @@ export interface Attempt {
   fence: number
 }
 
-const columns = (attempts: Attempt[]) => [attempts.map(({ id }) => id), attempts.map(({ fence }) => fence)]
+export const columns = (attempts: Attempt[]) => [attempts.map(({ id }) => id), attempts.map(({ fence }) => fence)]
 
 /*
  * Mails may wait long between their claim and this moment, for a slow mail server or for their turn. Whoever opted out

@@ -8,8 +8,16 @@ import { surveyLink } from './survey-mail.ts'
 
 export { invitationsToExpire, invitationsToSend } from './falling-due.ts'
 export { sendDueInvitations } from './first-mails.ts'
-export { sendInvitations } from './jobs.ts'
-export { expireInvitations, nudgeDueInvitations, recoverAbandonedInvitations } from './sweeps.ts'
+export { sendInvitations, sendReminders } from './jobs.ts'
+export { sendDueReminders } from './reminders.ts'
+export { remindersToSend } from './reminders-falling-due.ts'
+export {
+  expireInvitations,
+  nudgeDueInvitations,
+  nudgeDueReminders,
+  recoverAbandonedInvitations,
+  recoverAbandonedReminders,
+} from './sweeps.ts'
 
 export const listInvitations = (ctx: TenantContext, query: InvitationQuery) => selectInvitations(ctx, query)
 

@@ -16,7 +16,7 @@ import {
   retryLater,
   settleAsSent,
 } from './queries.ts'
-import { type Verdict, verdictOn } from './verdict.ts'
+import { type Verdict, verdictOn, verdictOnReminder } from './verdict.ts'
 
 /** So many events share a transaction. */
 const together = 100
@@ -59,7 +59,7 @@ async function recordOne(ctx: TenantContext, mailProviderId: string, { event, re
   const address = mailed && addressOf(ctx, event, reference, mailed)
   if (!mailed || address === undefined) return 'not_ours'
   if (mailed.isKnown) return 'repeated'
-  const verdict = verdictOn(event.kind, mailed)
+  const verdict = reference.reminder > 0 ? verdictOnReminder(event.kind) : verdictOn(event.kind, mailed)
   // That a mail was delivered is what everybody assumes; it is kept only where it tells something new.
   if (event.kind === 'delivered' && verdict.invitation === undefined) return 'recorded'
   await carryOut(ctx, verdict, { id, event, fence: mailed.fence })

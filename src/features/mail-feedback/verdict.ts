@@ -56,6 +56,12 @@ export function verdictOn(kind: MailEventKind, mailed: Mailed): Verdict {
   }
 }
 
+/** The first mail had arrived, so the invitation stays what it is; only the address may be of no use any more. */
+export function verdictOnReminder(kind: MailEventKind): Verdict {
+  if (kind === 'hard') return { suppress: 'bounced' }
+  return kind === 'complained' || kind === 'unsubscribed' ? { suppress: kind } : nothing
+}
+
 /** One that never reached the last byte cannot have come back. */
 const wasMailed = ({ state, dot, attempts }: Mailed) => attempts > 0 && (state !== 'sending' || dot)
 
