@@ -5,6 +5,8 @@ import type { Deps } from './deps.ts'
 import alertRoutes from './features/alerts/routes.ts'
 import apiKeyRoutes from './features/api-keys/routes.ts'
 import auditEventRoutes from './features/audit-events/routes.ts'
+import logoRoutes, { publicLogoRoutes } from './features/brands/logo-routes.ts'
+import brandRoutes from './features/brands/routes.ts'
 import mailboxRoutes from './features/captured-mail-links/mailbox-routes.ts'
 import capturedMailLinkRoutes from './features/captured-mail-links/routes.ts'
 import capturedMailRoutes from './features/captured-mails/routes.ts'
@@ -28,6 +30,7 @@ import mailTemplateRoutes from './features/mail-templates/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
 import policyRoutes from './features/policies/routes.ts'
+import policyReplayRoutes from './features/policy-replays/routes.ts'
 import correctionRoutes from './features/responses/correction-routes.ts'
 import responseRoutes from './features/responses/routes.ts'
 import sandboxRoutes from './features/sandbox/routes.ts'
@@ -100,6 +103,7 @@ export async function buildApp(
   await app.register(surveyPageRoutes)
   await app.register(unsubscribeRoutes)
   await app.register(mailboxRoutes)
+  await app.register(publicLogoRoutes)
   await app.register(setupGuideRoutes)
   await app.register(hookRoutes)
   await app.register(mailFeedbackRoutes)
@@ -113,12 +117,15 @@ export async function buildApp(
       await v1.register(sessionRoutes)
       await v1.register(passwordRoutes)
       await v1.register(tenantRoutes)
+      await v1.register(brandRoutes)
+      await v1.register(logoRoutes)
       await v1.register(userRoutes)
       await v1.register(apiKeyRoutes)
       await v1.register(auditEventRoutes)
       await v1.register(clientRoutes)
       await v1.register(surveyRoutes)
       await v1.register(policyRoutes)
+      await v1.register(policyReplayRoutes)
       await v1.register(decisionRoutes)
       await v1.register(invitationRoutes)
       await v1.register(capturedMailRoutes)

@@ -43,8 +43,8 @@ export async function up(db: Kysely<unknown>) {
       ticket_id uuid,
       contact_id uuid,
       kind text not null check (kind in ('gained', 'lost', 'changed')),
-      would jsonb not null,
-      was jsonb not null,
+      would jsonb,
+      was jsonb,
       primary key (tenant_id, id),
       foreign key (tenant_id, replay_id) references policy_replays (tenant_id, id) on delete cascade
     )`.execute(db)

@@ -6,7 +6,7 @@ import { findDecision, listDecisions as selectDecisions } from './queries.ts'
 import type { DecisionQuery } from './schemas.ts'
 import { updateClientOfInvitations, withdrawDecision } from './write-queries.ts'
 
-export { lockBudgets, type PastAsk, readPastAsks } from './budget-queries.ts'
+export { lockBudgets, type PastAsk, type Reach, readPastAsks } from './budget-queries.ts'
 export { callOff } from './call-off-queries.ts'
 export { type Candidate, type OccasionFacts, type PolicyFacts, readFactsOfMany, readPolicies } from './facts-queries.ts'
 export type { Occasion } from './occasion-queries.ts'

@@ -67,10 +67,10 @@ export async function draftOf(ctx: TenantContext, id: string, { rules, scope, ..
 }
 
 /** Rules that were never said restrict nothing. */
-const shown = <Row extends { rules: unknown; scope: unknown }>(policy: Row) => ({
+const shown = <Row extends { rules: unknown; scope: unknown }>({ rules, scope, ...policy }: Row) => ({
   ...policy,
-  rules: { ...noRules, ...(policy.rules as Partial<Rules>) },
-  scope: policy.scope as Scope,
+  rules: { ...noRules, ...(rules as Partial<Rules>) },
+  scope: scope as Scope,
 })
 
 /** Lets a policy ask, or stops it from asking. */
