@@ -46,6 +46,9 @@ export type QueueConnection =
 
 type QueueLog = { error(details: object, message: string): void; warn(details: object, message: string): void }
 
+/** The larger, the later; BullMQ knows none beyond. */
+const lowestPriority = 2 ** 21 - 1
+
 const finished = { removeOnComplete: { age: 3600, count: 1000 }, removeOnFail: { age: 7 * 86_400, count: 5000 } }
 
 /** The sending side: one queue per contract, opened when it is first used. */
@@ -73,8 +76,11 @@ export class JobQueues {
     this.#open = (name) => open(name).on('error', failed)
   }
 
-  /** Adds jobs for rows, split into batches of the contract's size. */
-  async add(contract: JobContract, { tenantId, ids }: RowIds): Promise<void> {
+  /**
+   * Adds jobs for rows, split into batches of the contract's size. With the place that each row has among those of its
+   * tenant, the first batches of all tenants go before the later ones of any; without, jobs go as they come.
+   */
+  async add(contract: JobContract, { tenantId, ids }: RowIds, places?: readonly number[]): Promise<void> {
     const queue = this.#queues.get(contract.name) ?? this.#open(contract.name)
     this.#queues.set(contract.name, queue)
     const jobs = []
@@ -82,7 +88,10 @@ export class JobQueues {
       jobs.push({
         name: contract.name,
         data: { tenantId, ids: ids.slice(start, start + contract.batch) },
-        opts: { ...finished, attempts: contract.attempts, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } },
+        opts: {
+          ...{ ...finished, attempts: contract.attempts, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } },
+          ...(places && { priority: Math.min(1 + Math.floor(places[start]! / contract.batch), lowestPriority) }),
+        },
       })
     }
     await queue.addBulk(jobs)

@@ -1,7 +1,7 @@
 /**
  * Process: `npm run bench`. Prints our figure beside the bare limit, measured in the same run, in turn. `--json` prints
  * one JSON array instead; names given on the command line run only those (`intake` those of every ticket system);
- * `--firms 21` makes the database of `scores` small, `--seconds 10` the `storm` short.
+ * `--firms 21` makes the database of `scores` small, `--seconds 10` the `storm` short, `--due 10000` fewer invitations `due-at-once`.
  */
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -17,6 +17,7 @@ import { silentLog } from '../helpers/log.ts'
 import { capture } from './capture.ts'
 import type { Bench, BenchCase } from './case.ts'
 import { decisions } from './decisions.ts'
+import { benchDueAtOnce } from './due-at-once.ts'
 import { figures } from './figures.ts'
 import { intakeCases } from './intake.ts'
 import { type Line, printTable, summarise } from './report.ts'
@@ -29,12 +30,13 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     firms: { type: 'string', default: '200' },
+    due: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '60' },
   },
   allowPositionals: true,
 })
 const all: BenchCase[] = [capture, decisions, ...intakeCases, ...figures, ...sendingCases(process.env.REDIS_URL)]
-const names = [...all.map(({ name }) => name), 'intake', 'scores', 'storm']
+const names = [...all.map(({ name }) => name), 'intake', 'scores', 'storm', 'due-at-once']
 const unknown = positionals.find((name) => !names.includes(name))
 if (unknown) {
   console.error(`there is no benchmark "${unknown}"; there are ${names.join(', ')}`)
@@ -102,11 +104,21 @@ const scores = isChosen('scores')
 const storm = isChosen('storm')
   ? await withBench((bench) => benchStorm(bench, { seconds, quiet: values.json }))
   : undefined
+const dueAtOnce = isChosen('due-at-once')
+  ? await withBench((bench) =>
+      benchDueAtOnce(bench, {
+        due: Number(values.due) || 1_000_000,
+        redisUrl: process.env.REDIS_URL,
+        quiet: values.json,
+      }),
+    )
+  : undefined
 if (values.json)
   console.log(
     JSON.stringify([
       ...[...lines, ...(scores?.lines ?? [])].map(({ limitIs: _, p50Ours: __, p50Limit: ___, ...line }) => line),
       ...(scores?.figures ?? []),
       ...(storm ? [{ name: 'storm', ...storm }] : []),
+      ...(dueAtOnce ? [{ name: 'due-at-once', ...dueAtOnce }] : []),
     ]),
   )
