@@ -44,7 +44,7 @@ export async function blankPage(test: Test, options: BrowserContextOptions = {})
 
 const addresses = new WeakMap<App, Promise<string>>()
 
-function addressOf(app: App): Promise<string> {
+export function addressOf(app: App): Promise<string> {
   const known = addresses.get(app) ?? app.listen({ port: 0, host: '127.0.0.1' })
   addresses.set(app, known)
   return known

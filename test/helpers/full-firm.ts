@@ -41,6 +41,13 @@ export async function fillFirm({ api, deps, app }: Firm) {
   }
   const [invitation] = (await api.get('/invitations')).body.items
   await must(api.post(`/invitations/${invitation.id}/response`, { answers: [{ questionId: 'overall', value: 2 }] }))
+  const { surveyUrl } = (await api.get(`/invitations/${invitation.id}`)).body
+  await app.inject({
+    method: 'POST',
+    url: new URL(surveyUrl).pathname,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: `surveyVersion=${invitation.surveyVersionId}&overall=1`,
+  })
   const [consultant] = (await api.get('/consultants')).body.items
   const [client] = (await api.get('/clients')).body.items
   const engagement = await must(

@@ -25,10 +25,7 @@ export interface OpenedPage {
   completable: boolean
 }
 
-/*
- * One statement reads the page and notes the visit. Visits are numbered, so that the unique key and the check of the
- * table keep them at 50 for each invitation, whoever calls how often; of visits at the same moment one may go unnoted.
- */
+/** One statement reads the page and notes the visit, at most 50 of each invitation, whoever calls how often. */
 const openPage = defineStatement<OpenedPage>(
   'open_survey_page',
   `with asked as (
@@ -47,15 +44,9 @@ const openPage = defineStatement<OpenedPage>(
       from invitations i
       join tenants t on t.id = i.tenant_id
       left join responses r on r.tenant_id = i.tenant_id and r.invitation_id = i.id
-      where i.tenant_id = $1 and i.id = $2),
-    noted as (
-      insert into intents (tenant_id, invitation_id, nth, mark, agent, network, hidden)
-      select a.tenant_id, a.id, seen.visits + 1, $4, $5, $6, $7
-      from asked a
-      cross join (select count(*) as visits from intents n where n.tenant_id = $1 and n.invitation_id = $2) seen
-      where $3 and seen.visits < 50 and a.condition <> 'unknown'
-      on conflict do nothing)
-    select a.condition, a.survey_version_id, a.firm,
+      where i.tenant_id = $1 and i.id = $2)
+    select case when $3 and a.condition <> 'unknown' then note_visit($1, $2, $4, $5, $6, $7) end as noted,
+      a.condition, a.survey_version_id, a.firm,
       coalesce(c.time_zone, l.time_zone, a.time_zone) as time_zone,
       array_remove(array[c.locale, l.locale, a.locale], null) as locales, c.name as contact,
       jsonb_build_object('occasion', o.kind, 'subject', k.subject, 'number', k.number, 'milestone', m.name,
@@ -81,12 +72,5 @@ const openPage = defineStatement<OpenedPage>(
 /** The page of an invitation; a visit is noted when one is given. Undefined when there is no such invitation. */
 export async function openSurveyPage({ run, tenantId }: TenantContext, invitationId: string, visit?: Visitor) {
   const values = [visit !== undefined, visit?.mark ?? null, visit?.agent ?? null, visit?.network ?? null]
-  if (visit?.hidden) await run(noteScan, [tenantId, invitationId])
   return (await run(openPage, [tenantId, invitationId, ...values, visit?.hidden ?? false]))[0]
 }
-
-const noteScan = defineStatement(
-  'note_scan',
-  `update invitations set scanned_at = tenant_now()
-   where tenant_id = $1 and id = $2 and scanned_at is null and revoked_at is null`,
-)
