@@ -353,12 +353,15 @@ export interface InvitationCells {
 
 export interface Invitations {
   attempts: Generated<number>;
+  channel: string | null;
   claimedUntil: Timestamp | null;
   clientId: string | null;
   contactId: string;
   createdAt: Generated<Timestamp>;
   cycle: number | null;
   decisionId: string;
+  deliveredAt: Timestamp | null;
+  delivery: Generated<string>;
   dotAt: Timestamp | null;
   dueAt: Timestamp;
   engagementId: string | null;
