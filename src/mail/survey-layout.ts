@@ -1,13 +1,13 @@
 /*
  * The survey mail. MJML turns the layout into tables that mail programs understand, once per process and direction of
- * writing and without any data; LiquidJS fills the result, escaping every value. mjml takes half a second to load, which only
- * processes that send should pay.
+ * writing and without any data; LiquidJS fills the result, escaping every value.
  */
 import { randomBytes } from 'node:crypto'
 import { Liquid } from 'liquidjs'
 import { LRUCache } from 'lru-cache'
 import { directionOf, languageOf, markupOf } from '../languages/languages.ts'
 import { wordsIn } from '../languages/words.ts'
+import { compileLayout } from './compile-layout.ts'
 
 /** Inline, because some mail programs drop style sheets. */
 const markStyle =
@@ -131,10 +131,8 @@ interface Filled {
 }
 
 async function prepare(direction: Direction): Promise<(content: SurveyMailContent) => Filled> {
-  const { default: mjml2html } = await import('mjml')
   const layout = direction === 'ltr' ? layoutOf('ltr', 'left', 'right') : layoutOf('rtl', 'right', 'left')
-  const { html, errors } = await mjml2html(layout, { validationLevel: 'soft', fonts: {} })
-  if (errors.length > 0) throw new Error(`the mail layout is not valid: ${errors[0]!.formattedMessage}`)
+  const html = await compileLayout(layout)
   const escaping = new Liquid({ outputEscape: 'escape' })
   const plain = new Liquid()
   const htmlTemplate = escaping.parse(withoutIndents(html))
@@ -214,6 +212,9 @@ const prepared: Partial<Record<Direction, ReturnType<typeof prepare>>> = {}
 /** The filled mail, as HTML and as text. */
 export async function fillSurveyMail(content: SurveyMailContent): Promise<Filled> {
   const { direction } = markupOf(content.shared.language)
-  prepared[direction] ??= prepare(direction)
+  prepared[direction] ??= prepare(direction).catch((error) => {
+    delete prepared[direction]
+    throw error
+  })
   return (await prepared[direction])(content)
 }
