@@ -1,14 +1,20 @@
 import type { FastifyReply } from 'fastify'
+import type { PageBrand } from '../brand/page-brand.ts'
 import type { App } from '../http/app.ts'
 import { languageAccepted } from '../languages/languages.ts'
 import { wordsIn } from '../languages/words.ts'
-import { type PageName, pageHeaders, renderPage } from './render.ts'
+import { headersWith, type PageName, renderPage } from './render.ts'
 
 /** Options of a route that shows a page: anybody may call it, since the token in its address is the credential. */
 export const pageRoute = { config: { access: 'public' }, schema: { hide: true } } as const
 
-export const showPage = (reply: FastifyReply, status: number, name: PageName, view: object) =>
-  reply.code(status).headers(pageHeaders).send(renderPage(name, view))
+/** A page; with the brand of its firm where the view has one. */
+export const showPage = (
+  reply: FastifyReply,
+  status: number,
+  name: PageName,
+  view: Record<string, unknown> & { brand?: PageBrand | undefined },
+) => reply.code(status).headers(headersWith(view.brand)).send(renderPage(name, view))
 
 /** People get a page, not a problem document, when something fails. */
 export function failAsPage(app: App) {

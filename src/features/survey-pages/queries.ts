@@ -1,5 +1,6 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { About } from '../../asking/topic.ts'
+import type { Brand } from '../../brand/brand.ts'
 import type { TenantContext } from '../../context.ts'
 import type { StoredAnswer } from '../responses/service.ts'
 import type { Visitor } from './visitor.ts'
@@ -9,6 +10,7 @@ export interface OpenedPage {
   condition: 'open' | 'answered' | 'edit_window_over' | 'expired' | 'unknown'
   survey_version_id: string
   firm: string
+  brand: Brand | null
   /** Of the contact, else of its client, else of the firm. */
   time_zone: string
   /** Languages of the contact, its client and the firm, as far as they are known. */
@@ -38,7 +40,7 @@ const openPage = defineStatement<OpenedPage>(
                  > tenant_now() then 'answered'
                when i.state = 'responded' then 'edit_window_over'
                when i.state = 'expired' then 'expired'
-               when not (i.state in ('sent', 'unknown') or i.state = 'sending' and i.dot_at is not null) then 'unknown'
+               when not (i.state in ('sent', 'unknown', 'ready') or i.state = 'sending' and i.dot_at is not null) then 'unknown'
                when i.expires_at <= tenant_now() then 'expired'
                else 'open' end as condition
       from invitations i
@@ -46,7 +48,7 @@ const openPage = defineStatement<OpenedPage>(
       left join responses r on r.tenant_id = i.tenant_id and r.invitation_id = i.id
       where i.tenant_id = $1 and i.id = $2)
     select case when $3 and a.condition <> 'unknown' then note_visit($1, $2, $4, $5, $6, $7) end as noted,
-      a.condition, a.survey_version_id, a.firm,
+      a.condition, a.survey_version_id, a.firm, brand_of(a.tenant_id) as brand,
       coalesce(c.time_zone, l.time_zone, a.time_zone) as time_zone,
       array_remove(array[c.locale, l.locale, a.locale], null) as locales, c.name as contact,
       jsonb_build_object('occasion', o.kind, 'subject', k.subject, 'number', k.number, 'milestone', m.name,

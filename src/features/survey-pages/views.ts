@@ -1,4 +1,5 @@
 /** What the templates of the survey pages show, put into words of the reader's language. Pure. */
+import { pageBrand } from '../../brand/page-brand.ts'
 import { directionOf, markupOf, ownName } from '../../languages/languages.ts'
 import { type Words, wordsIn } from '../../languages/words.ts'
 import { initialsOf } from '../../pages/initials.ts'
@@ -31,6 +32,7 @@ function named(page: OpenedPage, { list, apart }: Words) {
 function frame(page: OpenedPage, content: PlainContent, words: Words) {
   return {
     ...markupOf(content.language),
+    brand: pageBrand(page.brand, page.firm),
     footer: words.say('survey.footer', { firm: words.apart(page.firm) }),
     people: page.consultants.map((person) => ({ ...person, initials: initialsOf(person.name) })),
   }
