@@ -68,6 +68,29 @@ export interface ApiKeys {
   version: Generated<number>;
 }
 
+export interface AskBatches {
+  cancelledAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  done: Generated<number>;
+  engagementId: string | null;
+  finishedAt: Timestamp | null;
+  id: Generated<string>;
+  nudgedAt: Generated<Timestamp>;
+  people: number;
+  policyId: string | null;
+  tenantId: string;
+}
+
+export interface AskBatchPeople {
+  batchId: string;
+  contactId: string | null;
+  given: Json;
+  id: Generated<string>;
+  occasionId: string | null;
+  state: Generated<string>;
+  tenantId: string;
+}
+
 export interface Attributions {
   consultantId: string;
   responseId: string;
@@ -935,6 +958,8 @@ export interface DB {
   alerts: Alerts;
   answers: Answers;
   apiKeys: ApiKeys;
+  askBatches: AskBatches;
+  askBatchPeople: AskBatchPeople;
   attributions: Attributions;
   auditEvents: AuditEvents;
   brands: Brands;

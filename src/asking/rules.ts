@@ -135,6 +135,14 @@ export const Recurrence = Type.Object(
 )
 export type Recurrence = Static<typeof Recurrence>
 
+/** Who brings the survey to its contact. */
+export const Delivery = OneOf(['mail', 'external'] as const, {
+  description:
+    '`external`: nothing is mailed. An invitation that is due is `ready`, with links for a chat, a portal or whatever ' +
+    'the firm sends by itself, and waits for a receipt. Contacts need no address for it, and there are no reminders.',
+})
+export type Delivery = Static<typeof Delivery>
+
 /** All that a policy may ask for beyond its trigger and its survey; what is null or empty restricts nothing. */
 export const Rules = Type.Object(
   {
@@ -151,6 +159,7 @@ export const Rules = Type.Object(
     caps: Type.Array(Cap, { maxItems: 10 }),
     sampling: Nullable(Sampling),
     reminders: Nullable(Reminders),
+    delivery: Delivery,
   },
   { additionalProperties: false },
 )
@@ -165,4 +174,5 @@ export const noRules: Rules = {
   caps: [],
   sampling: null,
   reminders: null,
+  delivery: 'mail',
 }

@@ -75,7 +75,8 @@ export function impediment(
       ? no('no_contact', 'The client has no contact who could be asked.')
       : no('no_contact', 'It is not known yet who asked for help, so there is nobody to ask.')
   if (candidate.isArchived) return no('no_address', 'The contact is archived and is not mailed any more.')
-  if (candidate.email === null) return no('no_address', 'The contact has no e-mail address yet.')
+  if (candidate.email === null && policy.rules.delivery !== 'external')
+    return no('no_address', 'The contact has no e-mail address yet.')
   const because = candidate.suppressedBecause[policy.surveyId] ?? null
   if (because !== null) return no('opted_out', suppressed[because] ?? suppressed.manual!)
   if (nth === 1 ? candidate.askedBy.length > 0 : candidate.askedBy.includes(policy.id))

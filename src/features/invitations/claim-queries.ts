@@ -40,6 +40,7 @@ const claim = defineStatement<Claimed>(
   `with candidates as (
       select i.tenant_id, i.id, ${claimedColumns},
         case ${obstacle}
+             when p.rules ->> 'delivery' = 'external' then 'ready'
              else 'send' end as verdict
       from invitations i
       ${around}
@@ -50,7 +51,9 @@ const claim = defineStatement<Claimed>(
       select k.*, ${reason} as reason from candidates k
     ), claimed as (
       update invitations i set
-        state = case k.verdict when 'send' then 'sending' when 'expired' then 'expired' else 'cancelled' end,
+        state = case k.verdict when 'send' then 'sending' when 'ready' then 'ready' when 'expired' then 'expired'
+          else 'cancelled' end,
+        delivery = case k.verdict when 'ready' then 'external' else i.delivery end,
         state_reason = coalesce(k.reason, i.state_reason), fence = i.fence + 1,
         attempts = i.attempts + case k.verdict when 'send' then 1 else 0 end,
         claimed_until = case k.verdict when 'send' then clock_timestamp() + interval '2 minutes' end,
@@ -61,7 +64,7 @@ const claim = defineStatement<Claimed>(
     ), corrected as (
       update decisions d set reason = k.reason, changed_at = tenant_now(), outcome = case k.verdict
         when 'deleted' then 'reopened' when 'client_archived' then 'filtered' else k.verdict end
-      from claimed k where k.verdict not in ('send', 'revoked', 'expired')
+      from claimed k where k.verdict not in ('send', 'ready', 'revoked', 'expired')
         and d.tenant_id = $1 and d.id = k.decision_id
     )
     ${mails}`,

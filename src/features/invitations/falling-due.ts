@@ -37,12 +37,12 @@ export const invitationsToSend: FallingDue = {
 
 const nextToExpire = defineStatement<{ next: Date | null }>(
   'next_invitation_to_expire',
-  `select ${wholeMs('min(expires_at)')} as next from invitations where tenant_id = $1 and state in ('sent', 'unknown')`,
+  `select ${wholeMs('min(expires_at)')} as next from invitations where tenant_id = $1 and state in ('sent', 'unknown', 'ready')`,
 )
 
 const toExpire = defineStatement<{ id: string }>(
   'invitations_to_expire',
-  `select id from invitations where tenant_id = $1 and state in ('sent', 'unknown') and expires_at <= tenant_now()
+  `select id from invitations where tenant_id = $1 and state in ('sent', 'unknown', 'ready') and expires_at <= tenant_now()
    order by expires_at, id limit ${atOnce}`,
 )
 

@@ -14,6 +14,8 @@ export const around = `join occasions o on o.tenant_id = i.tenant_id and o.id = 
       join survey_versions sv on sv.tenant_id = i.tenant_id and sv.id = i.survey_version_id
       left join connections n on n.tenant_id = t.tenant_id and n.id = t.connection_id`
 
+const isMailed = `coalesce(p.rules ->> 'delivery', 'mail') = 'mail'`
+
 /** The reason against a mail, in a word; the first that holds. */
 export const obstacle = `when i.revoked_at is not null then 'revoked'
              when i.expires_at <= tenant_now() then 'expired'
@@ -21,7 +23,7 @@ export const obstacle = `when i.revoked_at is not null then 'revoked'
              when t.state not in ('resolved', 'closed') or t.cycle <> i.cycle then 'reopened'
              when p.archived_at is not null or not p.enabled then 'no_policy'
              when l.archived_at is not null then 'client_archived'
-             when c.archived_at is not null or c.email is null then 'no_address'
+             when c.archived_at is not null or c.email is null and ${isMailed} then 'no_address'
              when suppressed_because(i.tenant_id, c.email, sv.survey_id) is not null then 'opted_out'
              when own_domain_of(c.email, n.mapping -> 'ownDomains') is not null then 'filtered'`
 

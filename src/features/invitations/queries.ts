@@ -4,6 +4,9 @@ import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
 import type { InvitationQuery } from './schemas.ts'
 
+const firstKind = sql<string | null>`(select v.content #>> '{questions,0,kind}' from survey_versions v
+  where v.tenant_id = invitations.tenant_id and v.id = invitations.survey_version_id)`.as('firstKind')
+
 export const listInvitations = (
   { tx, tenantId }: TenantContext,
   { state, ticketId, contactId, clientId, policyId, ...page }: InvitationQuery,
@@ -12,6 +15,7 @@ export const listInvitations = (
     tx
       .selectFrom('invitations')
       .selectAll()
+      .select(firstKind)
       .where('tenantId', '=', tenantId)
       .$if(state !== undefined, (query) => query.where('state', '=', state!))
       .$if(ticketId !== undefined, (query) => query.where('ticketId', '=', ticketId!))
@@ -23,7 +27,13 @@ export const listInvitations = (
   )
 
 export const findInvitation = ({ tx, tenantId }: TenantContext, id: string) =>
-  tx.selectFrom('invitations').selectAll().where('tenantId', '=', tenantId).where('id', '=', id).executeTakeFirst()
+  tx
+    .selectFrom('invitations')
+    .selectAll()
+    .select(firstKind)
+    .where('tenantId', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
 
 /** A mail whose final byte is not marked yet is stopped by the change of state; any later one keeps its state. */
 export const revoke = ({ tx, tenantId }: TenantContext, id: string) =>
@@ -31,9 +41,9 @@ export const revoke = ({ tx, tenantId }: TenantContext, id: string) =>
     .updateTable('invitations')
     .set({
       revokedAt: sql<Date>`coalesce(revoked_at, tenant_now())`,
-      state: sql<string>`case when state = 'scheduled' or state = 'sending' and dot_at is null
+      state: sql<string>`case when state in ('scheduled', 'ready') or state = 'sending' and dot_at is null
         then 'cancelled' else state end`,
-      stateReason: sql<string>`case when state = 'scheduled' or state = 'sending' and dot_at is null
+      stateReason: sql<string>`case when state in ('scheduled', 'ready') or state = 'sending' and dot_at is null
         then 'The invitation was revoked before it went out.' else state_reason end`,
       updatedAt: sql<Date>`tenant_now()`,
     })
@@ -58,7 +68,7 @@ export const freeAbandoned = ({ run, tenantId }: TenantContext, ids: string[]) =
 const expireStatement = defineStatement(
   'expire_invitations',
   `update invitations set state = 'expired', updated_at = tenant_now()
-    where tenant_id = $1 and id = any($2::uuid[]) and state in ('sent', 'unknown')
+    where tenant_id = $1 and id = any($2::uuid[]) and state in ('sent', 'unknown', 'ready')
       and expires_at <= tenant_now()`,
 )
 

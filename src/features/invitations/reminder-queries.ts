@@ -67,7 +67,7 @@ const mark = defineStatement<{ id: string; going: boolean }>(
       where r.state = 'sending' and r.dot_at is null)
     update reminders r set
       state = case when k.going then r.state else 'cancelled' end,
-      dot_at = case when k.going then clock_timestamp() end,
+      dot_at = case when k.going then tenant_now() end,
       claimed_until = case when k.going then clock_timestamp() + interval '2 minutes' end,
       updated_at = tenant_now()
     from asked k

@@ -1,8 +1,8 @@
 import type { App } from '../../http/app.ts'
 import { IdParams, NoContent } from '../../http/shapes.ts'
 import { problems } from '../../problems.ts'
-import { InvitationPage, InvitationQuery, InvitationWithLink } from './schemas.ts'
-import { getInvitation, listInvitations, revokeInvitation } from './service.ts'
+import { InvitationPage, InvitationQuery, InvitationWithLink, Receipt } from './schemas.ts'
+import { acceptReceipt, getInvitation, listInvitations, revokeInvitation } from './service.ts'
 
 const tags = ['Invitations']
 
@@ -29,6 +29,22 @@ export default async function invitationRoutes(app: App) {
       response: { 200: InvitationWithLink, ...problems() },
     },
     handler: (request) => getInvitation(request.tenant(), request.params.id),
+  })
+
+  app.post('/invitations/:id/receipt', {
+    config: { access: 'invitations:write' },
+    schema: {
+      operationId: 'acceptReceipt',
+      tags,
+      summary: 'Say what became of an invitation that you deliver yourself',
+      description:
+        'For invitations that are `ready`. Delivered ones are `sent` from then on, and count like mails. The same receipt ' +
+        'twice counts once.',
+      params: IdParams,
+      body: Receipt,
+      response: { 200: InvitationWithLink, ...problems(409) },
+    },
+    handler: (request) => request.inTenant((ctx) => acceptReceipt(ctx, request.params.id, request.body)),
   })
 
   app.delete('/invitations/:id', {

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { listQuery, page } from '../../http/page.ts'
-import { Day, Id, Nullable, OneOf, Timestamp } from '../../http/shapes.ts'
+import { Day, Id, Nullable, OneOf, Timestamp, TimestampInput } from '../../http/shapes.ts'
 
 export const states = [
   'scheduled',
   'sending',
+  'ready',
   'sent',
   'responded',
   'expired',
@@ -29,7 +30,8 @@ export const Invitation = Type.Object({
   state: OneOf<readonly string[]>(states, {
     description:
       '`unknown`: the sending process ended between the last byte of the mail and the answer of the mail server, so ' +
-      'nobody knows whether it arrived. It is never sent again by itself.',
+      'nobody knows whether it arrived. It is never sent again by itself. `ready`: due, and waiting for the delivery of ' +
+      'the firm itself and its receipt.',
   }),
   stateReason: Nullable(
     Type.String({ maxLength: 1000, description: 'Why, in a sentence or in the words of the mail server.' }),
@@ -37,6 +39,9 @@ export const Invitation = Type.Object({
   dueAt: Timestamp,
   expiresAt: Timestamp,
   attempts: Type.Integer({ minimum: 0, description: 'How often its mail was tried.' }),
+  delivery: OneOf<readonly string[]>(['mail', 'external']),
+  channel: Nullable(Type.String({ maxLength: 50, description: 'How the firm delivered it, as its receipt says.' })),
+  deliveredAt: Nullable(Timestamp),
   sentAt: Nullable(Timestamp),
   sentDay: Nullable(Day),
   respondedAt: Nullable(Timestamp),
@@ -57,10 +62,30 @@ export const InvitationWithLink = Type.Intersect([
         description: 'Where the contact answers. For callers with `invitations:write` only; null for others.',
       }),
     ),
+    markUrls: Nullable(
+      Type.Array(Type.Object({ mark: Type.Integer(), label: Type.String(), url: Type.String({ maxLength: 2200 }) }), {
+        maxItems: 11,
+        description:
+          'One link for each mark of the first question, from lowest to highest, as in mails. A link chooses its mark on ' +
+          'the page; only the press of the button there is an answer. Empty where the first question has no marks.',
+      }),
+    ),
   }),
 ])
 
-export const InvitationPage = page(Invitation)
+/** What became of an invitation that the firm delivered itself. */
+export const Receipt = Type.Object(
+  {
+    result: OneOf(['delivered', 'failed'] as const),
+    channel: Type.String({ minLength: 1, maxLength: 50, examples: ['chat'] }),
+    at: Type.Optional(TimestampInput),
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Why it failed.' })),
+  },
+  { additionalProperties: false, examples: [{ result: 'delivered', channel: 'chat' }] },
+)
+export type Receipt = Static<typeof Receipt>
+
+export const InvitationPage = page(InvitationWithLink)
 export const InvitationQuery = listQuery(['createdAt'], {
   state: Type.Optional(OneOf(states)),
   ticketId: Type.Optional(Id),

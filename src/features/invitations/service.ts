@@ -2,9 +2,10 @@ import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
 import { recordAudit } from '../audit-events/service.ts'
 import { sendInvitations } from './jobs.ts'
+import { withLinks } from './links.ts'
 import { findInvitation, revoke, listInvitations as selectInvitations } from './queries.ts'
-import type { InvitationQuery } from './schemas.ts'
-import { surveyLink } from './survey-mail.ts'
+import { takeReceipt } from './receipts.ts'
+import type { InvitationQuery, Receipt } from './schemas.ts'
 
 export { invitationsToExpire, invitationsToSend } from './falling-due.ts'
 export { sendDueInvitations } from './first-mails.ts'
@@ -19,16 +20,23 @@ export {
   recoverAbandonedReminders,
 } from './sweeps.ts'
 
-export const listInvitations = (ctx: TenantContext, query: InvitationQuery) => selectInvitations(ctx, query)
+/** Invitations as a page; with their links for those who may write. */
+export async function listInvitations(ctx: TenantContext, query: InvitationQuery) {
+  const page = await selectInvitations(ctx, query)
+  return { ...page, items: page.items.map((row) => withLinks(ctx, row)) }
+}
 
-/** An invitation; with the link of its survey for those who may write, because who has the link can answer. */
+/** An invitation; with its links for those who may write. */
 export async function getInvitation(ctx: TenantContext, id: string) {
   const invitation = await findInvitation(ctx, id)
   if (!invitation) throw notFound('invitation')
-  const { actor, deps, tenantId } = ctx
-  const mayAnswer = 'scopes' in actor && actor.scopes.has('invitations:write')
-  const linked = { id, expires_at: invitation.expiresAt }
-  return { ...invitation, surveyUrl: mayAnswer ? surveyLink(deps, tenantId, linked) : null }
+  return withLinks(ctx, invitation)
+}
+
+/** Takes the receipt for an invitation that the firm delivers itself; resolves to the invitation. */
+export async function acceptReceipt(ctx: TenantContext, id: string, receipt: Receipt) {
+  await takeReceipt(ctx, id, receipt)
+  return getInvitation(ctx, id)
 }
 
 /** Takes an invitation back: if it has not gone out it never will, and its links stop working. */

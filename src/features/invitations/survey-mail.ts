@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { wordsIn } from '../../languages/words.ts'
 import { oneLine } from '../../mail/lines.ts'
+import { mailBrand } from '../../mail/mail-brand.ts'
 import type { OutgoingMail } from '../../mail/mailer.ts'
 import { referenceHeader, writeMailReference } from '../../mail/reference.ts'
 import { fillSurveyMail } from '../../mail/survey-layout.ts'
@@ -43,6 +44,7 @@ export async function surveyMail(
       paragraphs: paragraphs.length,
       paragraphLanguage: text.language ?? null,
       why: whyMailed(invitation, words),
+      brand: mailBrand(look.brand, deps.config.PUBLIC_URL),
     },
     own: { subject, paragraphs, survey: surveyLink(deps, tenantId, invitation), unsubscribe },
   })
