@@ -7,6 +7,8 @@ export interface FallingDue {
   readonly name: string
   /** Only how it is when the clock stands again can be seen, so it is done then and not on the way. */
   readonly onArrival?: boolean
+  /** What is to be known before the clock moves, such as dates of people who came since; once for each call. */
+  prepare?(ctx: TenantContext): Promise<void>
   /** When it is due next; a moment that has passed when it is due now, null for never. */
   nextDue(ctx: TenantContext): Promise<Date | null>
   /** Does what is due now, or a bounded part of it; resolves to how many. None while somebody else is at it. */

@@ -13,7 +13,7 @@ export async function up(db: Kysely<unknown>) {
 /** Where every moment that they take is one of the firm. */
 const meaningful = [
   ...['capture_response', 'change_response', 'capture_answers', 'record_sent', 'erase_response'],
-  ...['raise_negative_answer', 'count_version'],
+  ...['raise_negative_answer', 'count_version', 'plan_reminder', 'follow_with_reminders'],
 ]
 const ofToday = ['mark_members', 'mark_today']
 
@@ -33,6 +33,13 @@ const moments: Record<string, string[]> = {
   response_exclusions: ['excluded_at'],
   mail_events: ['received_at'],
   alerts: ['raised_at'],
+  clients: ['created_at', 'updated_at'],
+  contacts: ['created_at', 'updated_at'],
+  consultants: ['created_at', 'updated_at'],
+  teams: ['created_at', 'updated_at'],
+  engagements: ['created_at', 'updated_at'],
+  milestones: ['created_at', 'updated_at'],
+  reminders: ['created_at', 'updated_at'],
 }
 
 async function defaults(db: Kysely<unknown>, value: ReturnType<typeof sql>) {

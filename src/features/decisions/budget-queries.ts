@@ -87,10 +87,12 @@ export async function readPastAsks({ run, tenantId }: TenantContext, reach: Reac
   )
 }
 
+// Ids hold the time of the machine, which in a sandbox is not that of the firm.
 const today = defineStatement<{ taken: number }>(
   'taken_today',
   `select count(*)::int as taken from invitations
-   where tenant_id = $1 and policy_id = $2 and id >= first_id_at($3::timestamptz)`,
+   where tenant_id = $1 and policy_id = $2 and created_at >= $3::timestamptz and id >= first_id_at(
+     case when exists (select from sandbox_clocks c where c.tenant_id = $1) then timestamptz '1970-01-01' else $3::timestamptz end)`,
 )
 
 /** How many a policy has taken since the day began. */

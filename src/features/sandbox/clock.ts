@@ -33,6 +33,7 @@ export async function moveUntil(deps: Deps, tenantId: string, fence: number, tar
   const began = performance.now()
   const isLate = () => performance.now() - began > movesForMs
   const done = new Map<string, number>()
+  for (const each of fallingDue) await each.prepare?.(ctx)
   for (let isFirst = true; ; isFirst = false) {
     const { next, dueAt } = await nextOf(ctx, onTheWay)
     const hasArrived = next > target.getTime()

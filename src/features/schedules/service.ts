@@ -16,13 +16,11 @@ export async function planAllDates(ctx: TenantContext): Promise<void> {
   }
 }
 
-/** Dates that come, for a clock that is moved. Whoever came or went on the way is planned for before each step. */
+/** Dates that come, for a clock that is moved. Whoever came or went is planned for first. */
 export const datesToAskOn: FallingDue = {
   name: 'dates',
-  nextDue: async (ctx) => {
-    await planAllDates(ctx)
-    return selectNextDue(ctx)
-  },
+  prepare: planAllDates,
+  nextDue: selectNextDue,
   runDue: (deps, tenantId) =>
     inTenant(deps, tenantId, system, async (ctx) => {
       const ids = await selectDue(ctx, 50)
