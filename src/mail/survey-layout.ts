@@ -8,16 +8,28 @@ import { LRUCache } from 'lru-cache'
 import { directionOf, languageOf, markupOf } from '../languages/languages.ts'
 import { wordsIn } from '../languages/words.ts'
 import { compileLayout } from './compile-layout.ts'
+import { type MailBrand, plainColours } from './mail-brand.ts'
 
 /** Inline, because some mail programs drop style sheets. */
 const markStyle =
-  'display:block;padding:12px 0;border:1px solid #4a5d7a;border-radius:8px;background:#fff;color:#1f3a5f;' +
-  'font-size:17px;font-weight:600;white-space:nowrap;text-decoration:none'
+  'display:block;padding:12px 0;border:1px solid {{ colours.edge }};border-radius:8px;background:{{ colours.mark }};' +
+  'color:{{ colours.onMark }};font-size:17px;font-weight:600;white-space:nowrap;text-decoration:none'
 
 /** Letters that the first fonts lack (Arabic, Japanese) are taken from the next that has them. */
 const fonts =
   "Helvetica, Arial, 'Segoe UI', 'Geeza Pro', Tahoma, 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans Arabic', " +
   "'Noto Sans JP', sans-serif"
+
+/** Mail programs that know a dark scheme get one made for it, instead of colours turned round by a rule of thumb. */
+const darkStyle = `@media (prefers-color-scheme: dark) {
+  body, .ground { background: #14171b !important; }
+  .sheet, .sheet > table { background: #1d2127 !important; }
+  .sheet div, .sheet td, .sheet strong { color: #eceae4 !important; }
+  .sheet .soft, .soft div, .soft td, .soft a { color: #b1b5bd !important; }
+  .sheet a.mark { background: {{ colours.darkMark }} !important; border-color: {{ colours.darkEdge }} !important;
+    color: {{ colours.onDarkMark }} !important; }
+  .logo { background: #ffffff; padding: 6px 8px; border-radius: 6px; }
+}`
 
 type Direction = 'ltr' | 'rtl'
 
@@ -34,11 +46,13 @@ const layoutOf = (direction: Direction, start: string, end: string) => `
       <mj-text font-size="16px" line-height="24px" padding="8px 24px" align="${start}" />
       <mj-table padding="8px 24px" align="${start}" />
     </mj-attributes>
+    <mj-raw><meta name="color-scheme" content="light dark" /><meta name="supported-color-schemes" content="light dark" /></mj-raw>
+    <mj-style>${darkStyle}</mj-style>
   </mj-head>
-  <mj-body background-color="#eef1f5" width="560px">
-    <mj-section background-color="#ffffff" border-radius="12px" padding="16px 0">
+  <mj-body background-color="#eef1f5" width="560px" css-class="ground">
+    <mj-section css-class="sheet" background-color="#ffffff" border-radius="12px" padding="16px 0">
       <mj-column>
-        <mj-text font-size="14px" color="#52606d">{{ firm }}<a href="{{ survey }}?h=1" tabindex="-1" aria-hidden="true"
+        <mj-text css-class="soft" font-size="14px" color="#52606d">{% if logo %}<img class="logo" src="{{ logo.src }}" width="{{ logo.width }}" height="{{ logo.height }}" alt="{{ firm }}" style="display: block; border: 0" />{% else %}{{ firm }}{% endif %}<a href="{{ survey }}?h=1" tabindex="-1" aria-hidden="true"
           style="display:none"></a></mj-text>
         <mj-raw>{% for paragraph in paragraphs %}</mj-raw>
         <mj-text>{% if paragraphLanguage %}<span lang="{{ paragraphLanguage }}" dir="{{ paragraphDirection }}">{{ paragraph }}</span>{% else %}{{ paragraph }}{% endif %}</mj-text>
@@ -51,7 +65,7 @@ const layoutOf = (direction: Direction, start: string, end: string) => `
                 style="border-radius: 32px; display: block" />
             </td>{% endif %}
             <td align="${start}" style="padding: 8px 0; font-size: 16px"><strong>{{ person.name }}</strong>
-              {% if person.about %}<br /><span style="color: #52606d; font-size: 14px">{{ person.about }}</span>{% endif %}
+              {% if person.about %}<br /><span class="soft" style="color: #52606d; font-size: 14px">{{ person.about }}</span>{% endif %}
             </td>
           </tr>
           {% endfor %}
@@ -64,21 +78,21 @@ const layoutOf = (direction: Direction, start: string, end: string) => `
           <tr>{% for mark in marks %}
             <td align="center" style="padding: 2px 1px">
               <a href="{{ survey }}?m={{ mark.value }}"{% if mark.label != "" %} aria-label="{{ mark.named }}"{% endif %}
-                style="${markStyle}">{{ mark.number }}</a>
+                class="mark" style="${markStyle}">{{ mark.number }}</a>
             </td>{% endfor %}
           </tr>
         </mj-table>
-        <mj-table font-size="13px" color="#52606d">
+        <mj-table css-class="soft" font-size="13px" color="#52606d">
           <tr><td align="${start}">{{ lowest }}</td><td align="${end}">{{ highest }}</td></tr>
         </mj-table>
-        <mj-text font-size="14px" color="#52606d">
+        <mj-text css-class="soft" font-size="14px" color="#52606d">
           {{ words.marks }}
         </mj-text>
       </mj-column>
     </mj-section>
     <mj-section padding="8px 0 24px">
       <mj-column>
-        <mj-text font-size="13px" line-height="20px" color="#52606d" align="center">
+        <mj-text css-class="soft" font-size="13px" line-height="20px" color="#52606d" align="center">
           {{ why }}
           <a href="{{ unsubscribe }}" style="color: #52606d">{{ words.stop }}</a>
         </mj-text>
@@ -121,6 +135,7 @@ export interface SurveyMailContent {
     /** null: that of the words around them. */
     paragraphLanguage: string | null
     why: string
+    brand: MailBrand | null
   }
   own: { subject: string; paragraphs: readonly string[]; survey: string; unsubscribe: string }
 }
@@ -164,6 +179,7 @@ function worded({
   marks,
   paragraphs,
   paragraphLanguage,
+  brand,
   ...shared
 }: SurveyMailContent['shared']) {
   const { say, number, apart } = wordsIn(locale)
@@ -173,6 +189,8 @@ function worded({
   return {
     ...shared,
     ...markup,
+    colours: brand?.colours ?? plainColours,
+    logo: brand?.logo,
     ...(foreign && { paragraphLanguage, paragraphDirection: directionOf(paragraphLanguage) }),
     firm: apart(shared.firm),
     paragraphs: Array.from({ length: paragraphs }, (_, nth) => gapFor('paragraph', nth)),

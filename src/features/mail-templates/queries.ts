@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { defineStatement } from '../../../db/tenant.ts'
+import type { Brand } from '../../brand/brand.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
 import type { MailTemplateInput, MailTemplateParams, MailTemplateQuery } from './schemas.ts'
@@ -64,12 +65,13 @@ export const markFailing = ({ run, tenantId }: TenantContext, id: string, versio
 
 /** What a firm has made its own about its mails. */
 export interface StoredLook {
+  brand: Brand | null
   templates: { id: string; version: number; kind: string; language: string; subject: string; paragraphs: string[] }[]
 }
 
 const look = defineStatement<StoredLook>(
   'mail_look',
-  `select coalesce((select json_agg(json_build_object('id', m.id, 'version', m.version, 'kind', m.kind,
+  `select brand_of($1) as brand, coalesce((select json_agg(json_build_object('id', m.id, 'version', m.version, 'kind', m.kind,
       'language', m.language, 'subject', m.subject, 'paragraphs', m.paragraphs))
     from mail_templates m where m.tenant_id = $1), '[]') as templates`,
 )
