@@ -22,6 +22,8 @@ export interface Asked {
 
 export interface AskedStory {
   contact?: string
+  /** A contact that exists. */
+  contactId?: string
   /** Language tag and time zone of the contact. */
   locale?: string
   timeZone?: string
@@ -55,7 +57,7 @@ export const asked = (firm: Firm, story: AskedStory = {}): Promise<Asked> =>
     const credits = story.credits ?? { [await newConsultant(ctx, story.consultant)]: 1 }
     const surveyVersionId =
       story.surveyVersionId ?? (story.content ? await publish(ctx, story.content) : await defaultVersion(ctx))
-    const contactId = await newContact(ctx, clientId, story)
+    const contactId = story.contactId ?? (await newContact(ctx, clientId, story))
     const ticketId = await resolvedTicket(ctx, { contactId, clientId, credits, story })
     const policyId = await id(tx.selectFrom('policies').select('id').where('tenantId', '=', tenantId).limit(1))
     const occasion = { tenantId, kind: 'ticket_resolved', key: `ticket:${ticketId}:1`, ticketId, cycle: 1 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Brand } from '../../brand/brand.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
 import type { SuppressionQuery, SuppressionReason } from './schemas.ts'
@@ -8,7 +9,7 @@ const columns = ['id', 'address', 'reason', 'surveyId', 'invitationId', 'created
 /** Undefined when the address is suppressed already; the older reason stays. */
 export const insertSuppression = (
   { tx, tenantId }: TenantContext,
-  suppression: { address: string; reason: SuppressionReason; invitationId: string | null },
+  suppression: { address: string; reason: SuppressionReason; invitationId: string | null; surveyId: string | null },
 ) =>
   tx
     .insertInto('suppressions')
@@ -25,9 +26,13 @@ const suppressions = ({ tx, tenantId }: TenantContext) =>
     .$narrowType<{ reason: SuppressionReason }>()
     .where('tenantId', '=', tenantId)
 
-/** What holds for all mails to an address. */
-export const findByAddress = (ctx: TenantContext, address: string) =>
-  suppressions(ctx).where('address', '=', address).where('surveyId', 'is', null).executeTakeFirst()
+/** What holds for mails of a survey to an address: what holds for all mails first. */
+export const findSuppressionsOf = (ctx: TenantContext, address: string, surveyId: string) =>
+  suppressions(ctx)
+    .where('address', '=', address)
+    .where((eb) => eb.or([eb('surveyId', 'is', null), eb('surveyId', '=', surveyId)]))
+    .orderBy('surveyId', (order) => order.asc().nullsFirst())
+    .execute()
 
 export const listSuppressions = (ctx: TenantContext, { address, reason, ...page }: SuppressionQuery) =>
   readPage(
@@ -54,6 +59,9 @@ export const findRecipient = ({ tx, tenantId }: TenantContext, invitationId: str
     .select([
       sql<string | null>`lower(c.email)`.as('address'),
       't.name as firm',
+      sql<Brand | null>`brand_of(i.tenant_id)`.as('brand'),
+      'v.surveyId',
+      sql<string>`coalesce(c.time_zone, l.time_zone, t.time_zone)`.as('timeZone'),
       sql<string[]>`array_remove(array[c.locale, l.locale, t.locale], null)`.as('locales'),
       sql<string[] | null>`v.content -> 'languages'`.as('languages'),
     ])

@@ -3,7 +3,13 @@ import { type Actor, eachStatement, inTenant, type TenantContext } from '../../c
 import type { App } from '../../http/app.ts'
 import { failAsPage, pageRoute, showPage, showUnknown } from '../../pages/reply.ts'
 import { readLinkToken } from '../../survey-links.ts'
-import { findSubscription, type Subscription, subscribeAgain, unsubscribe } from '../suppressions/service.ts'
+import {
+  findSubscription,
+  type Scope,
+  type Subscription,
+  subscribeAgain,
+  unsubscribe,
+} from '../suppressions/service.ts'
 import { subscriptionView, suppressedView } from './unsubscribe-views.ts'
 
 interface Link {
@@ -14,8 +20,10 @@ interface Link {
 const contact: Actor = { kind: 'contact', id: null }
 
 /**
- * The page behind the unsubscribe link, and the one-click POST of mail programs (RFC 8058). A GET changes nothing, and
- * neither does a POST without the one-click field, because mail scanners send both.
+ * The page behind the unsubscribe link, and the one-click POST of mail programs (RFC 8058). That stops everything of the
+ * firm: whoever presses "unsubscribe" in a mail program is not told of kinds of surveys, and must not get another one
+ * next week. The page offers to stop surveys like this one only. A GET changes nothing, and neither does a POST without
+ * its field, because mail scanners send both.
  */
 export default async function unsubscribeRoutes(app: App) {
   failAsPage(app)
@@ -26,15 +34,16 @@ export default async function unsubscribeRoutes(app: App) {
 
   const target = (request: FastifyRequest<Link>) => readLinkToken(app.deps.secrets, 'unsubscribe', request.params.token)
 
-  app.get<Link>('/u/:token', {
-    ...pageRoute,
-    handler: async (request, reply) => {
-      const link = target(request)
-      if (!link) return showUnknown(reply)
-      const ctx = eachStatement(app.deps, link.tenantId, contact)
-      return showSubscription(reply, request.params.token, await findSubscription(ctx, link.id))
-    },
-  })
+  async function open(request: FastifyRequest<Link>, reply: FastifyReply) {
+    const link = target(request)
+    if (!link) return showUnknown(reply)
+    const ctx = eachStatement(app.deps, link.tenantId, contact)
+    return showSubscription(reply, request.params.token, await findSubscription(ctx, link.id))
+  }
+
+  // What stands in the address bar after a button was pressed can be opened as well.
+  for (const path of ['/u/:token', '/u/:token/survey', '/u/:token/undo'])
+    app.get<Link>(path, { ...pageRoute, handler: open })
 
   const changes = (verb: (ctx: TenantContext, id: string) => Promise<Subscription | undefined>, name: string) =>
     async function change(request: FastifyRequest<Link>, reply: FastifyReply) {
@@ -46,7 +55,9 @@ export default async function unsubscribeRoutes(app: App) {
       return showSubscription(reply, request.params.token, known)
     }
 
-  app.post<Link>('/u/:token', { ...pageRoute, handler: changes(unsubscribe, 'List-Unsubscribe') })
+  const stops = (scope: Scope) => (ctx: TenantContext, id: string) => unsubscribe(ctx, id, scope)
+  app.post<Link>('/u/:token', { ...pageRoute, handler: changes(stops('everything'), 'List-Unsubscribe') })
+  app.post<Link>('/u/:token/survey', { ...pageRoute, handler: changes(stops('survey'), 'Stop-Survey') })
   app.post<Link>('/u/:token/undo', { ...pageRoute, handler: changes(subscribeAgain, 'Subscribe-Again') })
 }
 

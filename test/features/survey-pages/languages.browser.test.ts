@@ -74,9 +74,14 @@ for (const [language, size] of [
       t.equal(await page.evaluate('document.documentElement.lang'), language)
       await checkPage(t, page, `${language}-${name}`)
     }
-    await page.getByRole('button').click()
-    t.equal(await page.getByRole('heading', { level: 1 }).textContent(), say('unsubscribed.heading'))
-    await checkPage(t, page, `${language}-unsubscribed`)
+    for (const [name, button] of [
+      ['survey-stopped', 'unsubscribe.survey'],
+      ['unsubscribed', 'unsubscribe.button'],
+    ] as const) {
+      await page.getByRole('button', { name: say(button) }).click()
+      t.equal(await page.getByRole('heading', { level: 1 }).textContent(), say('unsubscribed.heading'))
+      await checkPage(t, page, `${language}-${name}`)
+    }
   })
 
 t.test('a reader goes to another language and back with links that have names', options, async (t) => {

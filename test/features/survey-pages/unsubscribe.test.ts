@@ -11,8 +11,8 @@ const suppressed = async ({ api }: World) =>
 t.test('opening the link, or a POST without the one-click field, unsubscribes nobody', async (t) => {
   const firm = await world(t)
   const { unsubscribePath } = await asked(firm)
-  t.match(await firm.app.inject(unsubscribePath), { statusCode: 200, body: /Stop these mails/ })
-  t.match(await post(firm, unsubscribePath, ''), { statusCode: 200, body: /Stop these mails/ })
+  t.match(await firm.app.inject(unsubscribePath), { statusCode: 200, body: /Stop all surveys/ })
+  t.match(await post(firm, unsubscribePath, ''), { statusCode: 200, body: /Stop all surveys/ })
   t.same(await suppressed(firm), [])
 })
 
@@ -37,7 +37,7 @@ t.test('who unsubscribed by mistake can take it back, but not what the firm deci
   const { unsubscribePath } = await asked(firm, { email: 'anna@example.com' })
   await post(firm, unsubscribePath, 'List-Unsubscribe=One-Click')
   t.match(await firm.app.inject(unsubscribePath), { body: /Ask me again/ })
-  t.match(await post(firm, `${unsubscribePath}/undo`, 'Subscribe-Again=One-Click'), { body: /Stop these mails/ })
+  t.match(await post(firm, `${unsubscribePath}/undo`, 'Subscribe-Again=One-Click'), { body: /Stop all surveys/ })
   t.same(await suppressed(firm), [])
 
   await firm.api.post('/suppressions', { address: 'Anna@Example.com' })
