@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import alertRoutes from './features/alerts/routes.ts'
 import apiKeyRoutes from './features/api-keys/routes.ts'
+import askRoutes from './features/asks/routes.ts'
 import auditEventRoutes from './features/audit-events/routes.ts'
 import logoRoutes, { publicLogoRoutes } from './features/brands/logo-routes.ts'
 import brandRoutes from './features/brands/routes.ts'
@@ -15,6 +16,8 @@ import connectionHealthRoutes from './features/connection-health/routes.ts'
 import connectionRoutes from './features/connections/routes.ts'
 import consultantRoutes from './features/consultants/routes.ts'
 import contactRoutes from './features/contacts/routes.ts'
+import coverageRoutes from './features/coverage-figures/routes.ts'
+import decisionExplanationRoutes from './features/decision-explanations/routes.ts'
 import decisionRoutes from './features/decisions/routes.ts'
 import deliveryReplayRoutes from './features/delivery-replays/routes.ts'
 import engagementRoutes from './features/engagements/routes.ts'
@@ -127,6 +130,9 @@ export async function buildApp(
       await v1.register(policyRoutes)
       await v1.register(policyReplayRoutes)
       await v1.register(decisionRoutes)
+      await v1.register(askRoutes)
+      await v1.register(decisionExplanationRoutes)
+      await v1.register(coverageRoutes)
       await v1.register(invitationRoutes)
       await v1.register(capturedMailRoutes)
       await v1.register(contactRoutes)

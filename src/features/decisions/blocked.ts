@@ -8,7 +8,7 @@ export interface Blocked {
   /** When it would have gone out. */
   wantedAt: Date
   /** The nearest in time; few are enough to see why. */
-  asks: Pick<Ask, 'policyId' | 'surveyId' | 'contactId' | 'at' | 'answeredAt'>[]
+  asks: Pick<Ask, 'policyId' | 'surveyId' | 'contactId' | 'at' | 'answeredAt' | 'planned'>[]
 }
 
 const mostAsks = 10
@@ -25,6 +25,8 @@ export function blockedBy({ kind, index }: BudgetRule, rules: Rules, ask: Ask, o
     asks: asks
       .toSorted((a, b) => distance(a) - distance(b))
       .slice(0, mostAsks)
-      .map(({ policyId, surveyId, contactId, at, answeredAt }) => ({ policyId, surveyId, contactId, at, answeredAt })),
+      .map(({ policyId, surveyId, contactId, at, answeredAt, planned = false }) => ({
+        ...{ policyId, surveyId, contactId, at, answeredAt, planned },
+      })),
   }
 }

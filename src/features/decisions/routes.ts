@@ -1,7 +1,7 @@
 import type { App } from '../../http/app.ts'
 import { IdParams } from '../../http/shapes.ts'
 import { problems } from '../../problems.ts'
-import { Decision, DecisionPage, DecisionQuery } from './schemas.ts'
+import { DecisionPage, DecisionQuery, ExplainedDecision } from './schemas.ts'
 import { getDecision, listDecisions } from './service.ts'
 
 const tags = ['Decisions']
@@ -24,9 +24,9 @@ export default async function decisionRoutes(app: App) {
     schema: {
       operationId: 'getDecision',
       tags,
-      summary: 'Read a decision',
+      summary: 'Read a decision, what it saw and what became of it',
       params: IdParams,
-      response: { 200: Decision, ...problems() },
+      response: { 200: ExplainedDecision, ...problems() },
     },
     handler: (request) => getDecision(request.tenant(), request.params.id),
   })

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { listQuery, page } from '../../http/page.ts'
-import { Id, Nullable, OneOf, Timestamp } from '../../http/shapes.ts'
+import { Id, Nullable, OneOf, Timestamp, TimestampInput } from '../../http/shapes.ts'
+import { triggers } from '../policies/schemas.ts'
 
 export const outcomes = [
   'invited',
@@ -49,11 +50,34 @@ export const Decision = Type.Object({
   changedAt: Timestamp,
 })
 
+/** What became of it, in order: each outcome that it had, and what became of the mail. */
+const DecisionStep = Type.Object({
+  outcome: Type.String({ maxLength: 40, description: 'An outcome, or the state of the invitation that came of it.' }),
+  reason: Type.String({ maxLength: 1000 }),
+  policyId: Nullable(Id),
+  policyVersion: Nullable(Type.Integer({ minimum: 1 })),
+  contactId: Nullable(Id),
+  facts: Decision.properties.facts,
+  changedAt: Timestamp,
+})
+
+export const mostSteps = 200
+
+export const ExplainedDecision = Type.Object({
+  ...Decision.properties,
+  history: Type.Array(DecisionStep, { maxItems: mostSteps }),
+})
+
 export const DecisionPage = page(Decision)
 export const DecisionQuery = listQuery(['decidedAt'], {
   ticketId: Type.Optional(Id),
   contactId: Type.Optional(Id),
   policyId: Type.Optional(Id),
   outcome: Type.Optional(OneOf(outcomes)),
+  kind: Type.Optional(OneOf(triggers, { description: 'What kind of occasion.' })),
+  clientId: Type.Optional(Id),
+  engagementId: Type.Optional(Id),
+  from: Type.Optional({ ...TimestampInput, description: 'Decided then or later.' }),
+  to: Type.Optional({ ...TimestampInput, description: 'Decided before.' }),
 })
 export type DecisionQuery = Static<typeof DecisionQuery>

@@ -2,12 +2,12 @@ import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
 import { decideAbout } from './decide.ts'
 import { insertOccasion, type Occasion, type Resolution, raiseResolution } from './occasion-queries.ts'
-import { findDecision, listDecisions as selectDecisions } from './queries.ts'
+import { findDecision, findDecisionByKey, listSteps, listDecisions as selectDecisions } from './queries.ts'
 import type { DecisionQuery } from './schemas.ts'
 import { updateClientOfInvitations, withdrawDecision } from './write-queries.ts'
 
 export { lockBudgets, type PastAsk, type Reach, readPastAsks } from './budget-queries.ts'
-export { callOff } from './call-off-queries.ts'
+export { callOff, callOffOccasions } from './call-off-queries.ts'
 export { type Candidate, type OccasionFacts, type PolicyFacts, readFactsOfMany, readPolicies } from './facts-queries.ts'
 export type { Occasion } from './occasion-queries.ts'
 export { reachOf } from './reach.ts'
@@ -58,8 +58,18 @@ export const nameClientOfInvitations = updateClientOfInvitations
 
 export const listDecisions = (ctx: TenantContext, query: DecisionQuery) => selectDecisions(ctx, query)
 
+/** With its facts and all that became of it, in order; throws not_found. */
 export async function getDecision(ctx: TenantContext, id: string) {
   const decision = await findDecision(ctx, id)
+  if (!decision) throw notFound('decision')
+  return { ...decision, history: await listSteps(ctx, id) }
+}
+
+/** Raises an occasion about one person and decides about it now; gives the decision, the first if there are several. */
+export async function decideNow(ctx: TenantContext, occasion: Occasion) {
+  decideOnOccasion(ctx, occasion)
+  await ctx.settle()
+  const decision = await findDecisionByKey(ctx, occasion.key)
   if (!decision) throw notFound('decision')
   return decision
 }
