@@ -41,6 +41,16 @@ t.test('the command founds a firm whose owner sets a password and signs in', asy
   t.equal((await api.get('/policies')).body.items.length, 1, 'ready to ask')
 })
 
+t.test('the command founds a sandbox when it is asked to', async (t) => {
+  const firm = await world(t)
+  const args = ['create', '--sandbox', '--name', 'Try', '--owner-email', 'try@example.com']
+  const { code, stdout } = await tenant(firm, args)
+  t.equal(code, 0)
+  const [, tenantId] = /^sandbox (\S+) \(Try\)$/m.exec(stdout)!
+  t.equal(await firm.deps.sandboxes.has(tenantId!), true)
+  t.equal(await firm.deps.sandboxes.has(firm.tenantId), false)
+})
+
 t.test('every fault is one line, and never a stack trace', async (t) => {
   const firm = await world(t)
   const good = ['create', '--name', 'Lind', '--owner-email', 'mara@example.com']
