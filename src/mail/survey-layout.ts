@@ -22,7 +22,7 @@ const fonts =
 
 /** Mail programs that know a dark scheme get one made for it, instead of colours turned round by a rule of thumb. */
 const darkStyle = `@media (prefers-color-scheme: dark) {
-  body, .ground { background: #14171b !important; }
+  body, body > div { background: #14171b !important; }
   .sheet, .sheet > table { background: #1d2127 !important; }
   .sheet div, .sheet td, .sheet strong { color: #eceae4 !important; }
   .sheet .soft, .soft div, .soft td, .soft a { color: #b1b5bd !important; }
@@ -49,7 +49,7 @@ const layoutOf = (direction: Direction, start: string, end: string) => `
     <mj-raw><meta name="color-scheme" content="light dark" /><meta name="supported-color-schemes" content="light dark" /></mj-raw>
     <mj-style>${darkStyle}</mj-style>
   </mj-head>
-  <mj-body background-color="#eef1f5" width="560px" css-class="ground">
+  <mj-body background-color="#eef1f5" width="560px">
     <mj-section css-class="sheet" background-color="#ffffff" border-radius="12px" padding="16px 0">
       <mj-column>
         <mj-text css-class="soft" font-size="14px" color="#52606d">{% if logo %}<img class="logo" src="{{ logo.src }}" width="{{ logo.width }}" height="{{ logo.height }}" alt="{{ firm }}" style="display: block; border: 0" />{% else %}{{ firm }}{% endif %}<a href="{{ survey }}?h=1" tabindex="-1" aria-hidden="true"

@@ -44,7 +44,7 @@ function placesOf({ path, operation }: DescribedOperation): string[] {
     ([, name]) => name!,
   )
   return [...new Set([...inPath, ...inQuery, ...inBody])].filter(
-    (name) => !['number', 'source', 'externalId'].includes(name),
+    (name) => !['number', 'source', 'externalId', 'kind', 'language'].includes(name),
   )
 }
 
