@@ -1,4 +1,6 @@
 import type { Deps } from '../src/deps.ts'
+import { askBatches } from '../src/features/asks/jobs.ts'
+import { continueBatches, sweepBatches } from '../src/features/asks/service.ts'
 import { watchConnections } from '../src/features/connection-health/service.ts'
 import { replayDeliveries } from '../src/features/delivery-replays/jobs.ts'
 import { continueReplays, sweepReplays } from '../src/features/delivery-replays/service.ts'
@@ -55,6 +57,7 @@ export const handlers: readonly Handler[] = [
   { contract: sendReminders, process: (deps, { tenantId, ids }) => sendDueReminders(deps, tenantId, ids) },
   { contract: replayPolicies, process: runReplays },
   { contract: planDates, process: planPolicies },
+  { contract: askBatches, process: continueBatches },
   { contract: askOnDates, process: askDue },
   { contract: refreshScores, process: (deps, { tenantId }) => followScoreNudge(deps, tenantId) },
 ]
@@ -71,6 +74,7 @@ export const sweeps: readonly Sweep[] = [
   { name: 'abandoned reminders', run: recoverAbandonedReminders },
   { name: 'expired invitations', run: expireInvitations },
   { name: 'people without dates', run: sweepSchedules },
+  { name: 'forgotten batches', run: sweepBatches },
   { name: 'dates that have come', run: sweepDates },
   { name: 'due scores', run: nudgeDueScores },
   { name: 'silent connections', run: watchConnections },

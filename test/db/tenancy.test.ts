@@ -19,6 +19,7 @@ const acrossTenants = {
   nudge_due_invitations: 'the sweep finds surveys that are due',
   abandoned_invitations: 'the sweep finds surveys whose sender died',
   claim_schedule_looks: 'the sweep finds policies whose dates are to be planned',
+  nudge_ask_batches: 'the sweep finds people who are asked by hand and are still to be decided about',
   nudge_due_dates: 'the sweep finds dates on which somebody is to be asked',
   expired_invitations: 'the sweep finds surveys nobody answered in time',
   nudge_due_reminders: 'the sweep finds reminders that are due',

@@ -61,6 +61,7 @@ export async function fillFirm({ api, deps, app }: Firm) {
   await must(api.put(`/teams/${team.id}/members`, { members: [{ consultantId: consultant.id }] }))
   await must(api.post('/users', { email: 'greta@example.com', name: 'Greta Ahrens', role: 'manager' }))
   await must(api.post('/suppressions', { address: 'never@example.com' }))
+  await must(api.post('/ask-batches', { people: [{ email: 'nobody@example.com' }] }))
   await must(api.post('/mail-providers', { name: 'Bounces', provider: 'dsn' }))
   for (const many of ['clients', 'contacts', 'consultants'])
     await must(api.put(`/${many}/external/zendesk/4711`, { name: `One of the ${many}` }))
