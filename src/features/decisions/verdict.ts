@@ -1,5 +1,6 @@
 /** Whether to ask somebody about an occasion, and why or why not. Pure. */
 import { type Ask, type BudgetVerdict, judge as judgeBudget } from '../../asking/budgets.ts'
+import { firstFree } from '../../asking/first-free.ts'
 import { noRules, type Rules } from '../../asking/rules.ts'
 import { fractionOfDay, isSampled, isWithinDay } from '../../asking/sampling.ts'
 import { type Moments, momentsOf, zoneFor } from '../../asking/timing.ts'
@@ -116,7 +117,6 @@ export function judge(facts: OccasionFacts, policy: PolicyFacts, candidate: Cand
   const blocked = blockedBy(found.rule, rules, askAt(timing.dueAt), before.asks)
   const busy = { reason: found.because, timing: null, nextPossibleAt: found.freeAt, blocked }
   if (found.whenBusy === 'skip') return { ...busy, outcome: outcomeOf(found) }
-  // A window may put it off further, to a day on which it is busy again.
   const isFree = (at: Date) => judgeBudget(askAt(at), before.asks, rules, zone)
   const later = firstFree(plan, isFree, found.freeAt, timing.expiresAt)
   return later
@@ -139,26 +139,6 @@ const planOf = (facts: OccasionFacts, policy: PolicyFacts, rules: Rules, zone: s
     expiresAfterDays: policy.expiresAfterDays,
     delayMinutes: Math.max(policy.delayMinutes, (notBefore.getTime() - facts.occurred_at.getTime()) / 60_000),
   })
-
-const mostPutOffs = 100
-
-/** The first time that is free, not later than `until`: who is asked long after has forgotten what about. */
-function firstFree(
-  plan: (notBefore: Date) => Moments | null,
-  isFree: (at: Date) => BudgetVerdict,
-  freeAt: Date | null,
-  until: Date,
-): Moments | null {
-  let notBefore = freeAt
-  for (let times = 0; times < mostPutOffs && notBefore !== null && notBefore <= until; times++) {
-    const timing = plan(notBefore)
-    if (!timing || timing.dueAt > until) return null
-    const found = isFree(timing.dueAt)
-    if (found.free) return timing
-    notBefore = found.freeAt
-  }
-  return null
-}
 
 const moment: Record<string, string> = {
   ticket_resolved: 'the resolution',

@@ -5,7 +5,7 @@
  */
 import { inTenant, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
-import { lockBudgets, reachOf, readPastAsks } from '../decisions/service.ts'
+import { lockBudgets, reachOf, readPastAsks } from '../decisions/budgets.ts'
 import { type Claimed, claimInvitations } from './claim-queries.ts'
 import { callOffInvitation, type DueInvitation, holdDue, putOffInvitation, readDue } from './weighing-queries.ts'
 import { weigh } from './weighing-verdict.ts'

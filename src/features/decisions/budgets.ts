@@ -1,0 +1,3 @@
+/** What others weigh asks by who do not decide; apart from the service, which itself has invitations sent. */
+export { lockBudgets, readPastAsks } from './budget-queries.ts'
+export { reachOf } from './reach.ts'
