@@ -20,6 +20,7 @@ import { decisions } from './decisions.ts'
 import { benchDueAtOnce } from './due-at-once.ts'
 import { figures } from './figures.ts'
 import { intakeCases } from './intake.ts'
+import { benchReplay } from './replay.ts'
 import { type Line, printTable, summarise } from './report.ts'
 import { benchScores } from './scores.ts'
 import { sendingCases } from './sending.ts'
@@ -36,7 +37,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 })
 const all: BenchCase[] = [capture, decisions, ...intakeCases, ...figures, ...sendingCases(process.env.REDIS_URL)]
-const names = [...all.map(({ name }) => name), 'intake', 'scores', 'storm', 'due-at-once']
+const names = [...all.map(({ name }) => name), 'intake', 'scores', 'storm', 'due-at-once', 'replay']
 const unknown = positionals.find((name) => !names.includes(name))
 if (unknown) {
   console.error(`there is no benchmark "${unknown}"; there are ${names.join(', ')}`)
@@ -113,12 +114,16 @@ const dueAtOnce = isChosen('due-at-once')
       }),
     )
   : undefined
+const replay = isChosen('replay')
+  ? await withBench((bench) => benchReplay(bench, { occasions: 100_000, quiet: values.json }))
+  : undefined
 if (values.json)
   console.log(
     JSON.stringify([
       ...[...lines, ...(scores?.lines ?? [])].map(({ limitIs: _, p50Ours: __, p50Limit: ___, ...line }) => line),
       ...(scores?.figures ?? []),
       ...(storm ? [{ name: 'storm', ...storm }] : []),
+      ...(replay ? [{ name: 'replay', ...replay }] : []),
       ...(dueAtOnce ? [{ name: 'due-at-once', ...dueAtOnce }] : []),
     ]),
   )
