@@ -29,6 +29,7 @@ import invitationRoutes from './features/invitations/routes.ts'
 import lookUpRoutes from './features/look-ups/routes.ts'
 import mailEventRoutes, { mailFeedbackRoutes } from './features/mail-feedback/routes.ts'
 import mailProviderRoutes from './features/mail-providers/routes.ts'
+import mailTemplatePreviewRoutes from './features/mail-templates/preview-routes.ts'
 import mailTemplateRoutes from './features/mail-templates/routes.ts'
 import milestoneRoutes from './features/milestones/routes.ts'
 import passwordRoutes from './features/passwords/routes.ts'
@@ -165,6 +166,7 @@ export async function buildApp(
       await v1.register(mailProviderRoutes)
       await v1.register(mailEventRoutes)
       await v1.register(mailTemplateRoutes)
+      await v1.register(mailTemplatePreviewRoutes)
     },
     { prefix: '/v1' },
   )

@@ -59,3 +59,9 @@ export type MailTemplateQuery = Static<typeof MailTemplateQuery>
 
 export const MailTemplateParams = Type.Object({ kind: OneOf(templateKinds), language: LanguageTag })
 export type MailTemplateParams = Static<typeof MailTemplateParams>
+
+export const MailTemplatePreview = Type.Object({
+  subject: Type.String({ maxLength: 200 }),
+  html: Type.String({ maxLength: 500_000 }),
+  text: Type.String({ maxLength: 500_000 }),
+})
