@@ -45,7 +45,7 @@ export const NewPolicy = Type.Object(
     priority: { ...settings.priority, default: 0 },
     delayMinutes: { ...settings.delayMinutes, default: 1440 },
     expiresAfterDays: { ...settings.expiresAfterDays, default: 14 },
-    rules: Type.Optional(Type.Partial(Rules)),
+    rules: Type.Optional(Type.Partial(Rules, { additionalProperties: false })),
     scope: Type.Optional(Scope),
     enabled: Type.Boolean({ default: true }),
   },
@@ -58,11 +58,14 @@ export const NewPolicy = Type.Object(
 )
 export type NewPolicy = Static<typeof NewPolicy>
 
-export const PolicyChange = Type.Partial(Type.Object({ ...settings, rules: Type.Partial(Rules), scope: Scope }), {
-  additionalProperties: false,
-  minProperties: 1,
-  examples: [{ delayMinutes: 2880 }],
-})
+export const PolicyChange = Type.Partial(
+  Type.Object({ ...settings, rules: Type.Partial(Rules, { additionalProperties: false }), scope: Scope }),
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    examples: [{ delayMinutes: 2880 }],
+  },
+)
 export type PolicyChange = Static<typeof PolicyChange>
 
 /** When to ask, and with which survey. */
