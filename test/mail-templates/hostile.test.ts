@@ -76,8 +76,12 @@ t.test('what a name looks like is not read as a template, and lines of a paragra
 t.test('a text that fits the made-up mails may still fail at a real one, and says where', async (t) => {
   const text = { subject: 's', paragraphs: ["{% if number == '7' %}{{ consultants[9] }}{% endif %}x"] }
   t.same(checkTemplate(text), [])
-  t.throws(
-    () => fillTemplate(text, { ...values, number: '7' }),
-    new UnfillableTemplate('/paragraphs/0', 'undefined variable: consultants.9, line:1, col:27'),
-  )
+  let fault: unknown
+  try {
+    fillTemplate(text, { ...values, number: '7' })
+  } catch (error) {
+    fault = error
+  }
+  t.ok(fault instanceof UnfillableTemplate)
+  t.match(fault, { pointer: '/paragraphs/0', message: /consultants\.9, line:1/ })
 })
