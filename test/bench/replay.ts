@@ -10,12 +10,13 @@ import type { Bench } from './case.ts'
 
 const contacts = 2_000
 const clients = 200
+const perWrite = 2_000
 
 const rules = {
   condition: { not: { field: 'tags', op: 'hasAny', value: ['internal'] } },
   window: { days: [1, 2, 3, 4, 5], from: '09:00', until: '17:00', holidays: [] },
-  quietPeriods: [{ clock: 'contact', days: 30 }],
-  caps: [{ clock: 'client', most: 20, days: 30, whenBusy: 'wait' }],
+  quietPeriods: [{ clock: 'contact', days: 30, countedFrom: 'sent', counts: 'all', whenBusy: 'skip' }],
+  caps: [{ clock: 'client', most: 20, days: 30, reserved: 0, whenBusy: 'wait' }],
 } as const
 
 export interface ReplayReport {
@@ -31,7 +32,7 @@ export async function benchReplay(
   { occasions, quiet }: { occasions: number; quiet: boolean },
 ): Promise<ReplayReport> {
   const { id: tenantId } = await createTenant(deps, { name: 'Ahrens & Partner' })
-  for (let first = 0; first < occasions; first += 10_000) await writeTickets(deps, tenantId, first, 10_000)
+  for (let first = 0; first < occasions; first += perWrite) await writeTickets(deps, tenantId, first, perWrite)
   const { id } = await inTenant(deps, tenantId, system, async (ctx) => {
     const policy = await ctx.tx.selectFrom('policies').select('id').executeTakeFirstOrThrow()
     return createReplay(ctx, policy.id, { days: 365, others: 'unchanged', draft: { rules } as never })
@@ -73,6 +74,10 @@ const writeTickets = (deps: Bench['deps'], tenantId: string, first: number, coun
       ), resolved as (
         insert into ticket_resolutions (tenant_id, ticket_id, cycle, resolved_at)
         select tenant_id, id, 1, resolved_at from new returning ticket_id
+      ), credited as (
+        insert into resolution_credits (tenant_id, ticket_id, cycle, consultant_id, share)
+        select n.tenant_id, n.id, 1, k.id, 1 from new n
+        cross join (select id from consultants order by id limit 1) k
       ), raised as (
         insert into occasions (tenant_id, kind, key, ticket_id, cycle, client_id, occurred_at, created_at)
         select tenant_id, 'ticket_resolved', 'ticket:' || id || ':1', id, 1, client_id, resolved_at, resolved_at from new
@@ -84,7 +89,4 @@ const writeTickets = (deps: Bench['deps'], tenantId: string, first: number, coun
         case when random() < 0.5 then 'invited' else 'quiet_period' end, 'As measured.',
         jsonb_build_object('now', r.occurred_at), r.occurred_at
       from raised r join new n on n.id = r.ticket_id cross join policies p`.execute(tx)
-    await sql`insert into resolution_credits (tenant_id, ticket_id, cycle, consultant_id, share)
-      select r.tenant_id, r.ticket_id, 1, (select id from consultants order by md5(id::text) limit 1), 1
-      from ticket_resolutions r on conflict do nothing`.execute(tx)
   })

@@ -60,6 +60,8 @@ export async function fillFirm({ api, deps, app }: Firm) {
   const team = await must(api.post('/teams', { name: 'Service desk' }))
   await must(api.put(`/teams/${team.id}/members`, { members: [{ consultantId: consultant.id }] }))
   await must(api.post('/users', { email: 'greta@example.com', name: 'Greta Ahrens', role: 'manager' }))
+  const [replayed] = (await api.get('/policies')).body.items
+  await must(api.post(`/policies/${replayed.id}/replay`, { days: 1 }))
   await must(api.post('/suppressions', { address: 'never@example.com' }))
   await must(api.post('/ask-batches', { people: [{ email: 'nobody@example.com' }] }))
   await must(api.post('/mail-providers', { name: 'Bounces', provider: 'dsn' }))

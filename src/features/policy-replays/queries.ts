@@ -37,9 +37,13 @@ export const findReplay = ({ tx, tenantId }: TenantContext, id: string) =>
     .where('id', '=', id)
     .executeTakeFirst()
 
-export const listReplays = ({ tx, tenantId }: TenantContext, policyId: string, query: PolicyReplayQuery) =>
+export const listReplays = ({ tx, tenantId }: TenantContext, { policyId, ...query }: PolicyReplayQuery) =>
   readPage(
-    tx.selectFrom('policyReplays').select(columns).where('tenantId', '=', tenantId).where('policyId', '=', policyId),
+    tx
+      .selectFrom('policyReplays')
+      .select(columns)
+      .where('tenantId', '=', tenantId)
+      .$if(policyId !== undefined, (select) => select.where('policyId', '=', policyId!)),
     query,
     { createdAt: 'id' },
   )

@@ -33,17 +33,16 @@ export default async function policyReplayRoutes(app: App) {
     },
   })
 
-  app.get('/policies/:id/replays', {
+  app.get('/policy-replays', {
     config: { access: 'policies:read' },
     schema: {
       operationId: 'listPolicyReplays',
       tags,
-      summary: 'List the newest replays of a policy',
-      params: IdParams,
+      summary: 'List replays of policies; of each the newest 20 are kept',
       querystring: PolicyReplayQuery,
       response: { 200: PolicyReplayPage, ...problems() },
     },
-    handler: (request) => listReplays(request.tenant(), request.params.id, request.query),
+    handler: (request) => listReplays(request.tenant(), request.query),
   })
 
   app.get('/policy-replays/:id', {

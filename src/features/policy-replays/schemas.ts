@@ -66,7 +66,7 @@ export const PolicyReplay = Type.Object({
 })
 
 export const PolicyReplayPage = page(PolicyReplay)
-export const PolicyReplayQuery = listQuery(['createdAt'], {})
+export const PolicyReplayQuery = listQuery(['createdAt'], { policyId: Type.Optional(Id) })
 export type PolicyReplayQuery = Static<typeof PolicyReplayQuery>
 
 const kinds = ['gained', 'lost', 'changed'] as const
