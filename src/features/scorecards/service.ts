@@ -35,7 +35,7 @@ export async function getConsultantScorecard(
   const explanation = await findExplanation(ctx, score, query.window)
   const figures = maySeeFigures(ctx) ? await getFigures(ctx, id, score.asOf) : null
   // What is explained is calculated now, whenever the score was.
-  const calculatedAt = explanation === null ? facts.calculatedAt : (await ctx.now())
+  const calculatedAt = explanation === null ? facts.calculatedAt : await ctx.now()
   const view = consultantView({ ...facts, about, explanation, figures, calculatedAt })
   return { fileName: fileNameOf(score), html: renderPage('consultant-scorecard', view) }
 }
