@@ -32,6 +32,7 @@ t.test('rules that restrict nothing, and rules that use everything, are taken', 
     caps: [{ clock: 'client', most: 10, days: 30, reserved: 2, whenBusy: 'wait' }],
     sampling: { perDay: 10 },
     reminders: { count: 3, everyDays: 5 },
+    delivery: 'external',
   }
   t.ok(isRules(full), JSON.stringify(isRules.errors))
   const read: unknown = full
