@@ -23,8 +23,9 @@ export function blockedClause({ blocked }: SeenFacts, policy: string | null, zon
   const { rule } = blocked
   const of = whose[rule.clock]
   if ('most' in rule) {
-    const asks = `${blocked.asks.length} ask${blocked.asks.length === 1 ? '' : 's'}`
-    return `${of} had ${asks} and the policy “${policy}” allows no more within ${daysText(rule.days)}`
+    const kept = rule.reserved > 0 ? `, besides ${rule.reserved} kept for policies of higher priority` : ''
+    const most = `the policy “${policy}” allows ${rule.most - rule.reserved} within ${daysText(rule.days)}${kept}`
+    return `the asks of ${of} were used up: ${most}`
   }
   const { at, answeredAt, planned } = blocked.asks[0]!
   const ask = `${planned ? 'an' : 'the last'} ask${rule.clock.startsWith('contact') ? '' : ` of ${of}`}`

@@ -21,6 +21,12 @@ export const listExplained = (
       .leftJoin('contacts as c', (join) =>
         join.onRef('c.tenantId', '=', 'd.tenantId').onRef('c.id', '=', 'd.contactId'),
       )
+      .leftJoin('tickets as t', (join) => join.onRef('t.tenantId', '=', 'd.tenantId').onRef('t.id', '=', 'd.ticketId'))
+      .leftJoin('clients as l', (join) =>
+        join
+          .onRef('l.tenantId', '=', 'd.tenantId')
+          .on('l.id', '=', sql<string>`coalesce(t.client_id, o.client_id, c.client_id)`),
+      )
       .leftJoin('policies as p', (join) => join.onRef('p.tenantId', '=', 'd.tenantId').onRef('p.id', '=', 'd.policyId'))
       .leftJoin('invitations as i', (join) =>
         join.onRef('i.tenantId', '=', 'd.tenantId').onRef('i.decisionId', '=', 'd.id'),
@@ -30,7 +36,10 @@ export const listExplained = (
       .select(['d.id', 'o.kind', 'o.occurredAt', 'd.ticketId', 'd.cycle', 'd.contactId', 'd.policyId', 'd.outcome'])
       .select(['d.reason', 'd.nextPossibleAt', 'd.decidedAt', 'c.name as contact', 'p.name as policy'])
       .select(['i.state as invitationState', 'i.stateReason', 'i.dueAt', 'i.sentAt', 'i.expiresAt', 'i.respondedAt'])
-      .select(['z.timeZone as zone', sql<SeenFacts>`d.facts`.as('facts')])
+      .select([
+        sql<string>`coalesce(c.time_zone, l.time_zone, z.time_zone)`.as('zone'),
+        sql<SeenFacts>`d.facts`.as('facts'),
+      ])
       .select(
         sql<boolean>`exists (select from held_votes h where h.tenant_id = d.tenant_id and h.invitation_id = i.id
           and h.state = 'held')`.as('isHeld'),

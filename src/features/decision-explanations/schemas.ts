@@ -20,10 +20,11 @@ export const DecisionExplanation = Type.Object({
   invitationState: Nullable(Type.String({ maxLength: 20, description: 'null where there is no invitation.' })),
   sentence: Type.String({
     maxLength: 2000,
-    description: 'English, with dates of the time zone of the firm.',
+    description:
+      'English, with dates of the time zone in which days are counted: of the contact, else its client, else the firm.',
     examples: [
       'Anna Berg was not asked after the ticket was resolved on 10 March 2026, because the last ask was on 3 March ' +
-        '2026 and the policy “After a ticket” leaves 90 days between two asks; the next is possible from 1 June 2026.',
+        '2026 and the policy “After a ticket” leaves 90 days between two asks; the next ask is possible from 1 June 2026.',
     ],
   }),
   nextPossibleAt: Nullable(Timestamp),

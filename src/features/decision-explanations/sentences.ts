@@ -30,7 +30,7 @@ function becameOf(row: ExplainedRow, name: string): string {
     case 'responded':
       return `${wasAsked} and answered on ${on(row.respondedAt)}.`
     case 'expired':
-      return `${wasAsked} and did not answer until ${on(row.expiresAt)}.`
+      return `${wasAsked} and had not answered by ${on(row.expiresAt)}.`
     case 'bounced':
       return `${wasAsked} but the mail came back.`
     case 'failed':

@@ -46,6 +46,16 @@ export const listSteps = ({ tx, tenantId }: TenantContext, decisionId: string) =
     .limit(mostSteps)
     .execute()
 
+/** When the invitation that came of a decision was answered; an answer leaves no step of its own. */
+export const findAnswer = ({ tx, tenantId }: TenantContext, decisionId: string) =>
+  tx
+    .selectFrom('invitations')
+    .select(['id', 'policyId', 'contactId', 'respondedAt'])
+    .where('tenantId', '=', tenantId)
+    .where('decisionId', '=', decisionId)
+    .where('respondedAt', 'is not', null)
+    .executeTakeFirst()
+
 /** The first decision about the occasion of a key. */
 export const findDecisionByKey = ({ tx, tenantId }: TenantContext, key: string) =>
   tx

@@ -2,8 +2,8 @@ import type { TenantContext } from '../../context.ts'
 import { notFound } from '../../problems.ts'
 import { decideAbout } from './decide.ts'
 import { insertOccasion, type Occasion, type Resolution, raiseResolution } from './occasion-queries.ts'
-import { findDecision, findDecisionByKey, listSteps, listDecisions as selectDecisions } from './queries.ts'
-import type { DecisionQuery } from './schemas.ts'
+import { findAnswer, findDecision, findDecisionByKey, listSteps, listDecisions as selectDecisions } from './queries.ts'
+import { type DecisionQuery, mostSteps } from './schemas.ts'
 import { updateClientOfInvitations, withdrawDecision } from './write-queries.ts'
 
 export { lockBudgets, type PastAsk, type Reach, readPastAsks } from './budget-queries.ts'
@@ -62,7 +62,17 @@ export const listDecisions = (ctx: TenantContext, query: DecisionQuery) => selec
 export async function getDecision(ctx: TenantContext, id: string) {
   const decision = await findDecision(ctx, id)
   if (!decision) throw notFound('decision')
-  return { ...decision, history: await listSteps(ctx, id) }
+  return { ...decision, history: await historyOf(ctx, id) }
+}
+
+async function historyOf(ctx: TenantContext, id: string) {
+  const [steps, answer] = [await listSteps(ctx, id), await findAnswer(ctx, id)]
+  if (!answer) return steps
+  const { id: invitationId, policyId, contactId, respondedAt } = answer
+  const of = { policyId, contactId, policyVersion: null, facts: { invitationId }, changedAt: respondedAt! }
+  const answered = { outcome: 'responded', reason: 'The contact answered.', ...of }
+  const place = steps.findLastIndex(({ changedAt }) => changedAt <= answered.changedAt) + 1
+  return steps.toSpliced(place, 0, answered).slice(0, mostSteps)
 }
 
 /** Raises an occasion about one person and decides about it now; gives the decision, the first if there are several. */

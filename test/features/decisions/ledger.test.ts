@@ -49,7 +49,7 @@ t.test('the sentence follows what becomes of the mail', async (t) => {
   await change(firm, first.ticketId, { state: 'sent', sentAt })
   t.match(await sentences(firm, path), [/was asked on .*, and has not answered yet, which is possible until /])
   await change(firm, first.ticketId, { state: 'expired' })
-  t.match(await sentences(firm, path), [/was asked on .*, and did not answer until /])
+  t.match(await sentences(firm, path), [/was asked on .*, and had not answered by /])
   await change(firm, first.ticketId, { state: 'bounced' })
   t.match(await sentences(firm, path), [/was asked on .*, but the mail came back\.$/])
   await change(firm, first.ticketId, { state: 'responded', respondedAt: sentAt })
