@@ -23,7 +23,7 @@ function* faultsOf({ trigger, rules = {}, scope = {} }: Settings): Iterable<Fiel
   if (scope.milestones && trigger !== 'milestone_reached')
     yield { pointer: '/scope/milestones', message: 'is for the trigger milestone_reached only' }
   const fault = scope.recurrence && faultOfRecurrence(scope.recurrence)
-  if (fault) yield { pointer: '/scope/recurrence/rule', message: fault }
+  if (fault) yield { pointer: '/scope/recurrence/rule', message: fault.replace(/\.$/, '') }
 }
 
 function* only(key: 'recurrence' | 'everyMonths', needs: string, trigger: string, scope: Scope): Iterable<FieldFault> {

@@ -128,3 +128,12 @@ t.test('dates of another firm are neither planned nor asked on', async (t) => {
   await askDue(firm.deps, { tenantId: neighbour.tenantId, ids })
   t.same([await occasions(firm), await occasions(neighbour)], [[], []])
 })
+
+t.test('a rule that cannot be read is refused with one reason, in one sentence', async (t) => {
+  const { api } = await world(t)
+  const [{ surveyId }] = (await api.get('/policies')).body.items
+  const scope = { recurrence: { rule: 'FREQ=QUARTERLY', start: '2026-12-01T10:00' } }
+  const refused = await api.post('/policies', { name: 'Quarterly', surveyId, trigger: 'schedule', scope })
+  t.match(refused, { status: 400, body: { errors: [{ pointer: '/scope/recurrence/rule' }] } })
+  t.equal(refused.body.detail, '/scope/recurrence/rule FREQ is DAILY, WEEKLY, MONTHLY or YEARLY.')
+})
