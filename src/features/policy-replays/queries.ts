@@ -23,7 +23,7 @@ export const insertReplay = (
       policyVersion: policy.version,
       days,
       others,
-      draft: JSON.stringify(policy),
+      draft: JSON.stringify({ ...policy, tenantId: undefined }),
     })
     .returning(columns)
     .executeTakeFirstOrThrow()

@@ -24,7 +24,9 @@ t.test('a draft that leaves out a priority tells who would be lost, and changes 
   )
   const before = await countsOf(firm)
   const draft = { rules: { condition: { field: 'priority', op: 'notIn', value: ['low'] } } }
-  const { summary, differences } = await replayed(firm, policy.id, { days: 30, draft })
+  const { summary, differences, draft: whole } = await replayed(firm, policy.id, { days: 30, draft })
+  t.match(whole, { id: policy.id, rules: draft.rules, delayMinutes: 1440 })
+  t.notHas(whole, { tenantId: String }, 'the settings of a policy, no more')
   t.match(summary, { occasions: 2, asked: { would: 1, was: 2, both: 1 }, gained: 0, lost: 1, changed: 0 })
   t.match(differences, [
     {
