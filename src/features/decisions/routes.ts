@@ -12,7 +12,7 @@ export default async function decisionRoutes(app: App) {
     schema: {
       operationId: 'listDecisions',
       tags,
-      summary: 'List why tickets did or did not become an invitation',
+      summary: 'List who was asked, who was not, and why',
       querystring: DecisionQuery,
       response: { 200: DecisionPage, ...problems() },
     },

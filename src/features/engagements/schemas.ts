@@ -95,7 +95,8 @@ export const NewEngagementMembers = Type.Object(
     additionalProperties: false,
     description:
       'Give a share to every member, summing to 1, or hours to every one, which then decide the shares, or neither. ' +
-      'They decide who is credited with how much of a ticket that does not say so itself.',
+      'They decide how much of a ticket is credited to each of the consultants that it names, where it does not say so ' +
+      'itself, and whom answers about the engagement and its milestones are credited to.',
     examples: [{ members: [{ consultantId: '0199d8a4-2c1e-7d3a-9f60-3a1b5c7e9d21', role: 'lead', share: 1 }] }],
   },
 )

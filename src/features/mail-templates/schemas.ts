@@ -27,7 +27,8 @@ export const MailTemplateInput = Type.Object(
         subject: 'How was it, {{ contact }}?',
         paragraphs: [
           'Dear {{ contact }},',
-          '{{ helpers }} worked on {{ subject }}{% if number %} ({{ number }}){% endif %}. How was it?',
+          "{% if occasion == 'ticket' %}{{ helpers }} worked on {{ subject }}{% if number %} ({{ number }}){% endif %}.{% endif %}",
+          'How was it?',
         ],
       },
     ],

@@ -59,7 +59,14 @@ export const NewPolicy = Type.Object(
 export type NewPolicy = Static<typeof NewPolicy>
 
 export const PolicyChange = Type.Partial(
-  Type.Object({ ...settings, rules: Type.Partial(Rules, { additionalProperties: false }), scope: Scope }),
+  Type.Object({
+    ...settings,
+    rules: Type.Partial(Rules, {
+      additionalProperties: false,
+      description: 'Rules that are not named stay; a rule that is named is replaced as a whole.',
+    }),
+    scope: Scope,
+  }),
   {
     additionalProperties: false,
     minProperties: 1,

@@ -15,7 +15,8 @@ export const ClockMove = Type.Object(
       Type.String({
         maxLength: 40,
         pattern: '^P(?!$)(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?$',
-        description: 'ISO 8601. Days, months and years are those of the calendar in the zone of the firm.',
+        description:
+          'A duration of ISO 8601, up to ten years. Days, months and years are those of the calendar in the zone of the firm.',
         examples: ['P90D', 'PT36H'],
       }),
     ),
