@@ -2,6 +2,7 @@ import type { TenantContext } from '../../context.ts'
 import { Problem } from '../../problems.ts'
 import { archiveRow, changeRow, getRow } from '../../versioned.ts'
 import { recordAudit } from '../audit-events/service.ts'
+import { handOverWaiting } from '../decisions/service.ts'
 import { joinExternalIds, knownByExternalId } from '../external-ids/service.ts'
 import { handOverTickets, matchWaitingTickets } from '../tickets/service.ts'
 import {
@@ -28,7 +29,7 @@ export const getContact = (ctx: TenantContext, id: string) => getRow(ctx, 'conta
 
 export const listContacts = (ctx: TenantContext, query: ContactQuery) => selectContacts(ctx, query)
 
-/** Changes a contact; once it has an e-mail address, tickets that waited for one wait no more. */
+/** Changes a contact; once it has an e-mail address, tickets and milestones that waited for one wait no more. */
 export async function changeContact(ctx: TenantContext, id: string, change: ContactChange, expectedVersion?: number) {
   const changed = await changeRow(ctx, 'contacts', 'contact', id, normal(change), expectedVersion).catch(explained)
   await recordAudit(ctx, 'changed', 'contact', id, { fields: Object.keys(change) })
@@ -70,6 +71,7 @@ export async function changeOrJoinContact(ctx: TenantContext, id: string, change
   const both = { from: id, into: other.id }
   await joinExternalIds(ctx, 'contact', both)
   await handOverTickets(ctx, both)
+  await handOverWaiting(ctx, both)
   await archiveContact(ctx, id)
   await recordAudit(ctx, 'joined', 'contact', id, { into: other.id })
   const { clientId } = await getContact(ctx, other.id)

@@ -10,19 +10,35 @@ import { countTakenSince, lockBudgets, readPastAsks } from './budget-queries.ts'
 import { type Candidate, type OccasionFacts, type PolicyFacts, readFacts } from './facts-queries.ts'
 import { reachOf } from './reach.ts'
 import { type Before, judge } from './verdict.ts'
+import { endWaiting } from './waiting-queries.ts'
 import { candidatesOf, weigh } from './weigh.ts'
 import { type Decided, writeDecision } from './write-queries.ts'
 
+/** An occasion to decide about, with everybody who might be asked or, once more, with one of them. */
+export interface Due {
+  occasionId: string
+  contactId?: string
+}
+
 /** Decides about each of the occasions; those that are no more are passed over. */
-export async function decideAbout(ctx: TenantContext, occasionIds: readonly string[]): Promise<void> {
+export async function decideAbout(ctx: TenantContext, due: readonly Due[]): Promise<void> {
   const occasions: OccasionFacts[] = []
-  for (const id of occasionIds) {
-    const facts = await readFacts(ctx, id)
-    if (facts) occasions.push(facts)
+  for (const { occasionId, contactId } of due) {
+    const facts = await readFacts(ctx, occasionId)
+    const about = facts && (contactId === undefined ? facts : aboutOne(facts, contactId))
+    if (about) occasions.push(about)
   }
   const locks = new Set(occasions.flatMap(locksOf))
   if (locks.size > 0) await lockBudgets(ctx, locks)
   for (const facts of occasions) for (const candidate of candidatesOf(facts)) await decideOne(ctx, facts, candidate)
+  const again = due.flatMap(({ occasionId, contactId }) => (contactId === undefined ? [] : [{ occasionId, contactId }]))
+  if (again.length > 0) await endWaiting(ctx, again)
+}
+
+/** Undefined where nobody would ask the contact about the occasion any more, which is not as if nobody were known. */
+function aboutOne(facts: OccasionFacts, contactId: string): OccasionFacts | undefined {
+  const candidates = facts.candidates.filter(({ id }) => id === contactId)
+  return candidates.length === 0 ? undefined : { ...facts, candidates }
 }
 
 async function decideOne(ctx: TenantContext, facts: OccasionFacts, candidate: Candidate | null) {

@@ -34,7 +34,9 @@ export const Decision = Type.Object({
   contactId: Nullable(Id),
   outcome: OneOf<readonly string[]>(outcomes, {
     description:
-      '`no_contact`, `no_address` and `no_consultant` wait: they change when the missing part arrives. `filtered`: no ' +
+      '`no_address` waits, and changes when the contact, unless it is archived, gets an address. `no_contact` and ' +
+      '`no_consultant` of a ticket wait for the missing part, too; `no_contact` of anything else is final: whoever joins ' +
+      'the client later is not asked about what was before. `filtered`: no ' +
       'policy takes it, or the mapping of the connection says that such a contact is never asked. `waiting`: asked once ' +
       'a quiet period is over; `quiet_period` and `capped`: not asked for that. `called_off`: its milestone, the end of ' +
       'its engagement or its batch was taken back before the mail went out.',

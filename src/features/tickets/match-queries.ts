@@ -16,7 +16,7 @@ const waitingForContact = defineStatement<{ id: string }>(
    where t.tenant_id = $1 and t.contact_id is null
    union
    select d.ticket_id from decisions d join contacts c on c.tenant_id = d.tenant_id and c.id = d.contact_id
-   where d.tenant_id = $1 and d.contact_id = $2 and d.outcome = 'no_address'
+   where d.tenant_id = $1 and d.contact_id = $2 and d.outcome = 'no_address' and d.ticket_id is not null
      and c.email is not null and c.archived_at is null
    order by id limit $3`,
 )
@@ -44,7 +44,7 @@ const handOver = defineStatement(
   `with handed as (
      update tickets set contact_id = $3 where tenant_id = $1 and contact_id = $2)
    update decisions set contact_id = $3, changed_at = tenant_now()
-   where tenant_id = $1 and contact_id = $2 and outcome = 'no_address'`,
+   where tenant_id = $1 and contact_id = $2 and outcome = 'no_address' and ticket_id is not null`,
 )
 
 /** Tickets of one contact are another's from now on; who was asked about them already stays who was asked. */

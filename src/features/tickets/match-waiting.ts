@@ -1,6 +1,7 @@
 import { inTenant, system, type TenantContext } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { wakeAbout } from '../../nudges.ts'
+import { reconsiderContact } from '../decisions/service.ts'
 import { applyTicketChange } from './apply-change.ts'
 import { explainSome } from './explain-statuses.ts'
 import { matchTickets, matchTicketsLater } from './jobs.ts'
@@ -13,12 +14,12 @@ export interface Found {
   id: string
 }
 
-/** Tickets looked at in one transaction; the rest is left to the workers. */
+/** Tickets, and other occasions, looked at in one transaction; the rest is left to the workers. */
 const atMost = 100
 
 /**
- * Links tickets that wait for this contact or consultant, and has the question whom to ask looked at again. To be
- * called in the transaction that links the external id or gives a contact its address. Where very many wait, workers
+ * Links tickets that wait for this contact or consultant, and has the question whom to ask looked at again, about
+ * milestones and whatever else waits for the contact's address, too. To be called in the transaction that links the external id or gives a contact its address. Where very many wait, workers
  * go on with the rest.
  */
 export async function matchWaitingTickets(ctx: TenantContext, found: Found): Promise<void> {
@@ -49,7 +50,8 @@ async function matchSome(ctx: TenantContext, { kind, id }: Found): Promise<boole
     )
   const tickets = await selectTicketsFor(ctx, kind, id, atMost)
   for (const ticketId of tickets) await applyTicketChange(ctx, ticketId)
-  return tickets.length < atMost
+  if (tickets.length === atMost) return false
+  return kind !== 'contact' || reconsiderContact(ctx, id, atMost)
 }
 
 /** Goes on where matchWaitingTickets stopped, one transaction after the other. */
