@@ -74,6 +74,8 @@ export interface TicketReport {
   readonly resolvedAt: Date | null
   readonly type: string | null
   readonly priority: string | null
+  /** All that it has now, by tidyTags; [] says that it has none. */
+  readonly tags: readonly string[] | null
 }
 
 /** The part of a report that is about the state; a status that is left out was not named. */
@@ -169,5 +171,5 @@ export const nothingSaid: Omit<TicketReport, 'externalId'> = {
   ...{ number: null, subject: null, state: 'unknown', resolves: 'no', reopens: 'no' },
   status: null,
   ...{ assignee: null, consultants: null, requester: null, organisation: null, actor: null, place: null },
-  ...{ occurredAt: null, openedAt: null, resolvedAt: null, type: null, priority: null },
+  ...{ occurredAt: null, openedAt: null, resolvedAt: null, type: null, priority: null, tags: null },
 }

@@ -21,6 +21,7 @@ export const valuesOf: Record<string, Record<string, string>> = {
     'ticket.assignee.email': ida,
     'ticket.requester.email': anna,
     'ticket.organization.name': 'Nordwind Logistik',
+    'ticket.tags': 'vip printer',
   },
   jira: {
     'issue.id': '10017',
@@ -39,7 +40,12 @@ export const valuesOf: Record<string, Record<string, string>> = {
     'issue.reporter.displayName.jsonEncode': 'Anna Berg',
     'issue.reporter.emailAddress': anna,
   },
-  freshdesk: { ...freshworks, 'ticket.id': '4711', 'ticket.company.name': 'Nordwind Logistik' },
+  freshdesk: {
+    ...freshworks,
+    'ticket.tags': 'vip, printer',
+    'ticket.id': '4711',
+    'ticket.company.name': 'Nordwind Logistik',
+  },
   freshservice: { ...freshworks, 'ticket.id': 'INC-4711', 'ticket.department.name': 'Nordwind Logistik' },
   halo: {
     'ticket id': '4711',

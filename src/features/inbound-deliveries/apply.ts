@@ -32,6 +32,7 @@ export async function applyReport(
         subject: report.subject,
         type: report.type,
         priority: report.priority,
+        tags: report.tags,
         clientId: people.clientId,
         engagementId: people.engagementId,
         contactId: people.contactId,

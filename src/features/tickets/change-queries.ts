@@ -129,6 +129,8 @@ export interface TicketFacts {
   subject?: string | null
   type?: string | null
   priority?: string | null
+  /** All of them; [] empties. */
+  tags?: readonly string[] | null
   clientId?: string | null
   /** Given by a rule; one that a person has set stays. */
   engagementId?: string | null
@@ -164,7 +166,7 @@ const write = defineStatement<{ id: string }>(
      number = n.number, subject = n.subject, type = n.type, priority = n.priority, client_id = n.client_id,
      requester_external_id = n.requester, contact_id = n.contact_id, state = n.state, cycle = n.cycle,
      resolved_at = n.resolved_at, assignee_external_id = n.assignee, source_changed_at = n.changed_at,
-     opened_at = n.opened_at, engagement_id = n.engagement_id, unmapped_status = n.unmapped, told = n.told,
+     opened_at = n.opened_at, engagement_id = n.engagement_id, unmapped_status = n.unmapped, told = n.told, tags = n.tags,
      waiting_since = case when n.is_waiting then coalesce(t.waiting_since, tenant_now()) end
    from (select *, cardinality(missing_of_ticket($1, $2, state, contact_id, requester, assignee, unmapped)) > 0
        as is_waiting from (select
@@ -179,14 +181,16 @@ const write = defineStatement<{ id: string }>(
        $9::text as requester, $10::uuid as contact_id, $11::text as state, $12::int as cycle,
        $13::timestamptz as resolved_at, $14::text as assignee, $15::timestamptz as changed_at,
        least(o.opened_at, $16::timestamptz) as opened_at, $18::jsonb as unmapped,
-       case when $3 then coalesce($19::jsonb, o.told) else coalesce(o.told, $19::jsonb) end as told
+       case when $3 then coalesce($19::jsonb, o.told) else coalesce(o.told, $19::jsonb) end as told,
+       case when $3 then coalesce($20::text[], o.tags) else coalesce(o.tags, $20::text[]) end as tags
      from tickets o where o.tenant_id = $1 and o.id = $2) o) n
    where t.tenant_id = $1 and t.id = $2
      and (t.number, t.subject, t.type, t.priority, t.client_id, t.requester_external_id, t.contact_id, t.state,
         t.cycle, t.resolved_at, t.assignee_external_id, t.source_changed_at, t.opened_at, t.engagement_id,
-        t.unmapped_status, t.told, t.waiting_since is not null)
+        t.unmapped_status, t.told, t.tags, t.waiting_since is not null)
        is distinct from (n.number, n.subject, n.type, n.priority, n.client_id, n.requester, n.contact_id, n.state,
-        n.cycle, n.resolved_at, n.assignee, n.changed_at, n.opened_at, n.engagement_id, n.unmapped, n.told, n.is_waiting)
+        n.cycle, n.resolved_at, n.assignee, n.changed_at, n.opened_at, n.engagement_id, n.unmapped, n.told, n.tags,
+        n.is_waiting)
    returning t.id`,
 )
 
@@ -202,4 +206,5 @@ export const writeTicket = (
     ...[facts.requesterExternalId, derived.contactId, derived.state, derived.cycle, derived.resolvedAt],
     ...[derived.assigneeExternalId, derived.sourceChangedAt, facts.openedAt, facts.engagementId],
     ...[derived.unmapped && JSON.stringify(derived.unmapped), facts.told && JSON.stringify(facts.told)],
+    facts.tags,
   ])

@@ -4,6 +4,7 @@ import { explain } from '../../constraints.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
 import type { Credit } from '../../http/shapes.ts'
+import { tidyTags } from '../../http/tags.ts'
 import { changeRow } from '../../versioned.ts'
 import type { NewTicket, TicketChangeBody, TicketQuery } from './schemas.ts'
 import { type SharesFrom, shareOut } from './shares.ts'
@@ -30,10 +31,12 @@ interface NewRow extends Omit<NewTicket, 'consultants'> {
   connectionId?: string
 }
 
+const tidied = <Row extends { tags?: string[] }>(row: Row) => (row.tags ? { ...row, tags: tidyTags(row.tags) } : row)
+
 export const insertTicket = ({ tx, tenantId }: TenantContext, row: NewRow) =>
   tx
     .insertInto('tickets')
-    .values({ ...row, tenantId, clientId: clientOf(tenantId, row) })
+    .values({ ...tidied(row), tenantId, clientId: clientOf(tenantId, row) })
     .returning('id')
     .executeTakeFirstOrThrow()
     .catch(explained)
@@ -43,7 +46,7 @@ export const updateTicket = (
   id: string,
   change: Partial<TicketChangeBody>,
   expectedVersion?: number,
-) => changeRow(ctx, 'tickets', 'ticket', id, change, expectedVersion).catch(explained)
+) => changeRow(ctx, 'tickets', 'ticket', id, tidied(change), expectedVersion).catch(explained)
 
 export const selectClientOfEngagement = ({ tx, tenantId }: TenantContext, engagementId: string) =>
   tx
@@ -113,13 +116,14 @@ const withPeople = (ctx: TenantContext) =>
     ])
 
 /** Shares as they would be frozen if the ticket were resolved now, the largest first. */
-function withShares<Row extends { consultants: Assigned[] }>({ consultants, ...ticket }: Row) {
+function withShares<Row extends { consultants: Assigned[]; tags: string[] | null }>({ consultants, ...ticket }: Row) {
   const weights = consultants.flatMap(({ consultantId, weight }) =>
     weight === null ? [] : [[consultantId, weight] as const],
   )
   const { credits, sharesFrom } = shareOut(consultants, new Map(weights))
   return {
     ...ticket,
+    tags: ticket.tags ?? [],
     consultants: credits.toSorted((a, b) => b.share - a.share),
     sharesFrom: credits.length > 0 ? sharesFrom : null,
   }

@@ -12,6 +12,7 @@ import {
   TimestampInput,
   Versioned,
 } from '../../http/shapes.ts'
+import { Tags } from '../../http/tags.ts'
 import { sharesFrom } from './shares.ts'
 
 const Word = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
@@ -50,6 +51,7 @@ const facts = {
   number: Type.Optional(Nullable(Word)),
   type: Type.Optional(Nullable(Word)),
   priority: Type.Optional(Nullable(Word)),
+  tags: Type.Optional(Tags),
   openedAt: Type.Optional(TimestampInput),
 }
 
@@ -62,7 +64,9 @@ export const NewTicket = Type.Object(
   {
     additionalProperties: false,
     description: 'A ticket without a client is that of its engagement, or else that of its contact.',
-    examples: [{ subject: 'The printer on the third floor is silent', number: 'INC-4711', priority: 'normal' }],
+    examples: [
+      { subject: 'The printer on the third floor is silent', number: 'INC-4711', priority: 'normal', tags: ['vip'] },
+    ],
   },
 )
 export type NewTicket = Static<typeof NewTicket>
@@ -100,6 +104,7 @@ const TicketRow = {
   subject: Type.String({ maxLength: 500 }),
   type: Nullable(Type.String({ maxLength: 100 })),
   priority: Nullable(Type.String({ maxLength: 100 })),
+  tags: Tags,
   state: OneOf<readonly string[]>(ticketStates),
   cycle: Type.Integer({ minimum: 0, description: 'Number of the latest resolution; 0 before the first.' }),
   requesterExternalId: Nullable(ExternalId),

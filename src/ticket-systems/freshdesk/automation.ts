@@ -9,6 +9,7 @@ import type { Mapping } from '../mapping.ts'
 import { meaningBefore } from '../previous-status.ts'
 import { fromTo, meaningOf, standing, type UsualStatuses, withoutPrevious } from '../status.ts'
 import { type Identity, nothingSaid, type Person, type Reading } from '../system.ts'
+import { tagsWritten } from '../tags.ts'
 import { triggeredEvent } from './triggered-event.ts'
 
 /** Codes are the same in every portal; labels are in the language of the portal and can be changed. */
@@ -55,6 +56,7 @@ export function readAutomation(body: unknown, mapping: Mapping): Reading {
     subject: first(content, ['ticket_subject', 'subject'], 500),
     type: first(content, ['ticket_type'], 100),
     priority: first(content, ['ticket_priority', 'priority'], 100),
+    tags: tagsWritten(content, 'ticket_tags', ','),
     assignee: person(content, agentRoles),
     consultants: saysNobody(content, ...agentKeys) ? [] : null,
     requester: person(content, ['requester', 'ticket_requester', 'ticket_contact', 'contact']),

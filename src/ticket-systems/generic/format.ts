@@ -1,6 +1,7 @@
 /** Our own format, for every system that can send JSON of its choice. */
 import { type Static, Type } from 'typebox'
 import { Email, ExternalId, Name, Nullable, OneOf, PartInput, TimestampInput } from '../../http/shapes.ts'
+import { mostTags, Tags } from '../../http/tags.ts'
 
 const optional = <S extends Parameters<typeof Nullable>[0]>(schema: S) => Type.Optional(Nullable(schema))
 const closed = { additionalProperties: false }
@@ -40,6 +41,12 @@ export const GenericDelivery = Type.Object(
         changedAt: optional(TimestampInput),
         type: optional(Word),
         priority: optional(Word),
+        tags: optional(
+          Type.Array(Tags.items, {
+            maxItems: mostTags,
+            description: 'All that it has, in place of those that were told before; [] says that it has none.',
+          }),
+        ),
         assignee: optional(GenericPerson),
         consultants: Type.Optional(
           Type.Array(Type.Object({ ...person, ...PartInput }, closed), {

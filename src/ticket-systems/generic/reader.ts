@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/compile'
 import { faultOfParts, saidOf } from '../../features/tickets/stated-shares.ts'
+import { tidyTags } from '../../http/tags.ts'
 import { cleanText } from '../../http/text-rules.ts'
 import { Problem } from '../../problems.ts'
 import { basic, bearer, ownHeader, standardSecret } from '../authentication.ts'
@@ -57,6 +58,7 @@ function reportOf(ticket: GenericDelivery['ticket']): TicketReport {
     openedAt: instantOf(ticket.openedAt),
     resolvedAt,
     ...{ type: ticket.type ?? null, priority: ticket.priority ?? null },
+    tags: ticket.tags ? tidyTags(ticket.tags) : null,
     assignee: person(assignee),
     consultants: consultants?.map((each) => ({ ...person(each)!, ...saidOf(each) })) ?? null,
     requester: person(requester),

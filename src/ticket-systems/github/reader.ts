@@ -19,6 +19,7 @@ import {
   type TicketReport,
   type TicketSystem,
 } from '../system.ts'
+import { tagsAt } from '../tags.ts'
 import { stateSaid } from './state.ts'
 
 /** The name is in a header only; without it the body of an issue shows what it is. */
@@ -92,6 +93,7 @@ function reportOf(body: Fields, mapping: Mapping): Omit<TicketReport, 'externalI
     place: place.id === null && place.name === null ? null : place,
     ...{ occurredAt: moment(body), openedAt: instant(issue, 'created_at') },
     type: text(inside(issue, 'type'), 'name', 100),
+    tags: tagsAt(issue, 'labels'),
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type TicketReport,
   type TicketSystem,
 } from '../system.ts'
+import { tagsAt } from '../tags.ts'
 import { gitlabLookUp } from './look-up.ts'
 
 const usual: UsualStatuses = { resolved: [], closed: ['closed'], open: ['opened', 'reopened'] }
@@ -92,6 +93,7 @@ function reportOf(body: Fields, mapping: Mapping): Omit<TicketReport, 'externalI
     place: place.id === null && place.name === null ? null : place,
     ...{ occurredAt: moment(issue), openedAt: instant(issue, 'created_at') },
     type: text(issue, 'type', 100),
+    tags: tagsAt(issue, 'labels', 'title') ?? tagsAt(body, 'labels', 'title'),
   }
 }
 

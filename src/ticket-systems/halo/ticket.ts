@@ -4,6 +4,7 @@ import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
 import { type Named, nothingSaid, type Person, type TicketReport } from '../system.ts'
+import { tagsAt } from '../tags.ts'
 import type { Element } from './elements.ts'
 
 /** Every firm makes statuses of its own; only 1 and 9 are the same everywhere. Names help where they are sent. */
@@ -98,5 +99,6 @@ export function reportOf(element: Element, mapping: Mapping): TicketReport {
     resolvedAt: closedAt,
     type: type?.name ?? type?.id ?? null,
     priority: priority?.name ?? priority?.id ?? null,
+    tags: tagsAt(ticket, 'tags', 'text'),
   }
 }

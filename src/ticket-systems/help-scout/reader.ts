@@ -9,6 +9,7 @@ import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, standing, type UsualStatuses, withoutPrevious } from '../status.ts'
 import { header, type InboundCall, nothingSaid, type Person, type TicketReport, type TicketSystem } from '../system.ts'
+import { tagsAt } from '../tags.ts'
 import { helpScoutLookUp } from './look-up.ts'
 
 const usual: UsualStatuses = { resolved: [], closed: ['closed'], open: ['active', 'pending', 'open'] }
@@ -81,6 +82,7 @@ function facts(body: Fields): Partial<TicketReport> {
   const place = { id: text(body, 'mailboxId') ?? text(mailbox, 'id'), name: text(mailbox, 'name') }
   return {
     ...{ number: text(body, 'number'), subject: text(body, 'subject', 500), type: text(body, 'type', 100) },
+    tags: tagsAt(body, 'tags', 'tag'),
     assignee,
     consultants: assignee === null && saysNobody(body, 'assignee', 'owner') ? [] : null,
     requester: person(body, 'primaryCustomer') ?? person(body, 'customer'),

@@ -7,6 +7,7 @@ import { email, exactText, type Fields, field, fields, inside, list, saysNobody,
 import { secondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { nothingSaid, type Person, type Reading, type TicketReport, type TicketSystem } from '../system.ts'
+import { tagsAt } from '../tags.ts'
 import { intercomLookUp } from './look-up.ts'
 import { conversationSaid, ticketSaid } from './state.ts'
 
@@ -100,6 +101,7 @@ function facts(body: Fields, item: Fields): Partial<TicketReport> {
   return {
     ...{ number: text(item, 'ticket_id') ?? text(item, 'id'), subject },
     ...{ type: text(inside(item, 'ticket_type'), 'name', 100), priority: text(item, 'priority', 100) },
+    tags: tagsAt(inside(item, 'tags'), 'tags'),
     ...assigneeOf(item),
     requester: requesterOf(item),
     organisation: company === null ? null : { id: company, name: null },

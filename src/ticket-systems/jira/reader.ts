@@ -10,6 +10,7 @@ import { generic } from '../generic/reader.ts'
 import { instant, millisecondsInstant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { header, type Named, nothingSaid, type Person, type Reading, Refusal, type TicketSystem } from '../system.ts'
+import { tagsAt } from '../tags.ts'
 import { isApp } from './account.ts'
 import { jiraLookUp } from './look-up.ts'
 import { stateSaid } from './state.ts'
@@ -84,6 +85,7 @@ function readEvent(body: Fields, mapping: Mapping): Reading {
         ...{ occurredAt: moment(body), openedAt: instant(said, 'created') },
         type: text(inside(said, 'issuetype'), 'name', 100),
         priority: text(inside(said, 'priority'), 'name', 100),
+        tags: tagsAt(said, 'labels'),
       },
     ],
   }

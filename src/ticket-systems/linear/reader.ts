@@ -15,6 +15,7 @@ import {
   type TicketReport,
   type TicketSystem,
 } from '../system.ts'
+import { tagsAt } from '../tags.ts'
 import { statedAt, verify } from './signature.ts'
 import { stateSaid } from './state.ts'
 
@@ -63,6 +64,7 @@ function reportOf(body: Fields, mapping: Mapping): Omit<TicketReport, 'externalI
     place: placeOf(team, number),
     ...{ occurredAt: moment(body), openedAt: instant(data, 'createdAt') },
     priority: field(data, 'priority') === 0 ? null : text(data, 'priorityLabel', 100),
+    tags: tagsAt(data, 'labels'),
   }
 }
 

@@ -12,6 +12,7 @@ import { instant } from '../instants.ts'
 import type { Mapping } from '../mapping.ts'
 import { fromTo, meaningOf, standing, type UsualStatuses } from '../status.ts'
 import { byId, header, nothingSaid, type Reading, type StateSaid, type TicketSystem, type Verify } from '../system.ts'
+import { tagsAt } from '../tags.ts'
 import { zendeskLookUp } from './look-up.ts'
 import { identifyTrigger, readTrigger, signedMoment, timestampHeader } from './trigger.ts'
 
@@ -116,6 +117,7 @@ const facts = (detail: Fields) => ({
   ...{ number: text(detail, 'id'), subject: text(detail, 'subject', 500) },
   ...{ type: text(detail, 'type', 100)?.toLowerCase() ?? null },
   ...{ priority: text(detail, 'priority', 100)?.toLowerCase() ?? null },
+  tags: tagsAt(detail, 'tags'),
   openedAt: instant(detail, 'created_at'),
   assignee: byId(text(detail, 'assignee_id')),
   consultants: saysNobody(detail, 'assignee_id') ? [] : null,

@@ -10,6 +10,7 @@ import { looseKeys } from '../loose-keys.ts'
 import type { Mapping } from '../mapping.ts'
 import { meaningOf, type UsualStatuses, withoutPrevious } from '../status.ts'
 import { header, type Identity, type InboundCall, nothingSaid, type Person, type Reading } from '../system.ts'
+import { tagsWritten } from '../tags.ts'
 
 const isOurs = (body: Fields) => Object.keys(inside(body, 'ticket')).length > 0
 
@@ -60,6 +61,7 @@ function readBody(call: InboundCall, body: unknown, mapping: Mapping, usual: Usu
     const id = named.id ?? named.email
     return id === null ? null : { ...named, id }
   }
+  const word = (key: string) => text(flat, key, 100)?.toLowerCase() ?? null
   const organisation = text(flat, 'organizationid') ?? text(flat, 'organizationname')
   return {
     tickets: [
@@ -68,6 +70,8 @@ function readBody(call: InboundCall, body: unknown, mapping: Mapping, usual: Usu
         ...said(flat, mapping, usual),
         ...{ externalId, number: externalId, occurredAt: moment(flat) },
         subject: text(flat, 'title', 500) ?? text(flat, 'subject', 500),
+        ...{ type: word('tickettype'), priority: word('priority') ?? word('ticketpriority') },
+        tags: tagsWritten(flat, Object.hasOwn(flat, 'tags') ? 'tags' : 'tickettags', /[\s,]+/),
         ...{ assignee: person('assignee'), requester: person('requester') },
         consultants: saysNobody(flat, 'assigneeid', 'assigneeemail', 'assigneename') ? [] : null,
         organisation: organisation === null ? null : { id: organisation, name: text(flat, 'organizationname') },
