@@ -32,7 +32,7 @@ t.test('an app that an issue is assigned to is nobody to credit, and says nothin
     assignee: { id: '557058:f5' },
     serviceAccounts: undefined,
   })
-  const answer = { fields: { assignee, reporter: { accountId: '77' } } }
+  const answer = { id: '10040', fields: { assignee, reporter: { accountId: '77' } } }
   t.match(await jira.lookUp!.ticket(async () => answer, { externalId: '10040', number: null }), {
     assignee: null,
     requester: { id: '77' },
