@@ -1,7 +1,8 @@
 /** One mail to one person, and what became of it. How it travels (SMTP or capture) is the mailer's affair. */
 export interface OutgoingMail {
   tenantId: string
-  invitationId: string
+  /** null for the test of a text. */
+  invitationId: string | null
   /** With its angle brackets; the same however often the mail is tried. */
   messageId: string
   from: { name: string; address: string }

@@ -2,7 +2,7 @@ import type { TenantContext } from '../../context.ts'
 import { wordsIn } from '../../languages/words.ts'
 import { mailBrand } from '../../mail/mail-brand.ts'
 import { fillSurveyMail } from '../../mail/survey-layout.ts'
-import { fillTemplate } from '../../mail-templates/fill.ts'
+import { fillTemplate, type TemplateText } from '../../mail-templates/fill.ts'
 import { samples } from '../../mail-templates/values.ts'
 import { marksOf } from '../surveys/marks.ts'
 import { findLook } from './queries.ts'
@@ -16,6 +16,11 @@ export async function previewMailTemplate(
   text: MailTemplateInput,
 ) {
   refuseFaulty(text)
+  return writeSample(ctx, language, text)
+}
+
+/** The mail of a made-up ticket with a text that was checked. */
+export async function writeSample(ctx: TenantContext, language: string, text: TemplateText) {
   const values = samples['a ticket']!
   const { subject, paragraphs } = fillTemplate(text, values)
   const { brand } = await findLook(ctx)

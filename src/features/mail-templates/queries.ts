@@ -78,3 +78,25 @@ const look = defineStatement<StoredLook>(
 
 export const findLook = async ({ run, tenantId }: TenantContext): Promise<StoredLook> =>
   (await run(look, [tenantId]))[0]!
+
+const lockTests = defineStatement(
+  'lock_mail_tests_of_user',
+  `select pg_advisory_xact_lock(hashtextextended(array['mail tests', $1, $2]::text, 0))`,
+)
+
+const countTests = defineStatement<{ count: number; seconds: number | null }>(
+  'count_mail_tests_of_user',
+  `select count(*)::int as count, ceil(extract(epoch from min(e.at) + interval '1 hour' - clock_timestamp()))::int as seconds
+   from audit_events e
+   where e.tenant_id = $1 and e.actor_id = $2 and e.id >= first_id_at(clock_timestamp() - interval '1 hour')
+     and e.resource = 'mail_template' and e.action = 'tested' and e.at > clock_timestamp() - interval '1 hour'`,
+)
+
+/**
+ * The tests that a user has sent within an hour, by the machine's clock, and in how many seconds the first of them is
+ * that old. Until the end of the transaction no other of the user is counted.
+ */
+export async function claimTestOf({ run, tenantId }: TenantContext, userId: string) {
+  await run(lockTests, [tenantId, userId])
+  return (await run(countTests, [tenantId, userId]))[0]!
+}

@@ -66,3 +66,19 @@ export const MailTemplatePreview = Type.Object({
   html: Type.String({ maxLength: 500_000 }),
   text: Type.String({ maxLength: 500_000 }),
 })
+
+export const MailTemplateTest = Type.Object(
+  {
+    subject: Type.Optional({ ...Subject, description: 'Liquid; the stored one unless given.' }),
+    paragraphs: Type.Optional({ ...Paragraphs, description: 'Liquid; the stored ones unless given.' }),
+  },
+  { additionalProperties: false, examples: [{}, { subject: 'How was it, {{ contact }}?' }] },
+)
+export type MailTemplateTest = Static<typeof MailTemplateTest>
+
+export const TestedMail = Type.Object({
+  recipient: Type.String({ maxLength: 254 }),
+  subject: Type.String({ maxLength: 220, description: 'As it was sent; it begins with [Test].' }),
+  messageId: Type.String({ maxLength: 400, description: 'Of the mail, also where it was captured.' }),
+})
+export type TestedMail = Static<typeof TestedMail>
