@@ -29,25 +29,36 @@ const hold = defineStatement<DueInvitation>('hold_due_invitations', `${due} for 
 /** The same, held until the transaction ends; without those that somebody else is changing. */
 export const holdDue = ({ run, tenantId }: TenantContext, ids: readonly string[]) => run(hold, [tenantId, ids])
 
+interface HeldUntil {
+  at: Date
+  reason: string
+  blocked: object | null
+}
+
+/** What is kept with a decision beside what it saw when it was made. */
+const factsOf = (blocked: object | null) => JSON.stringify(blocked ? { blocked } : {})
+
 const putOff = defineStatement(
   'put_off_invitation',
   `with moved as (
       update invitations set due_at = $3, nudged_at = null, updated_at = tenant_now()
       where tenant_id = $1 and id = $2 returning decision_id)
-   update decisions d set outcome = 'waiting', reason = $4, next_possible_at = $3, changed_at = tenant_now()
+   update decisions d set outcome = 'waiting', reason = $4, next_possible_at = $3, facts = d.facts || $5,
+     changed_at = tenant_now()
    from moved m where d.tenant_id = $1 and d.id = m.decision_id`,
 )
 
 /** It goes out later, and the decision says why. */
-export const putOffInvitation = ({ run, tenantId }: TenantContext, id: string, later: { at: Date; reason: string }) =>
-  run(putOff, [tenantId, id, later.at, later.reason.slice(0, 1000)])
+export const putOffInvitation = ({ run, tenantId }: TenantContext, id: string, { at, reason, blocked }: HeldUntil) =>
+  run(putOff, [tenantId, id, at, reason.slice(0, 1000), factsOf(blocked)])
 
 const callOff = defineStatement(
   'call_off_invitation',
   `with called_off as (
       update invitations set state = 'cancelled', state_reason = $4, updated_at = tenant_now()
       where tenant_id = $1 and id = $2 returning decision_id)
-   update decisions d set outcome = $3, reason = $4, next_possible_at = $5, changed_at = tenant_now()
+   update decisions d set outcome = $3, reason = $4, next_possible_at = $5, facts = d.facts || $6,
+     changed_at = tenant_now()
    from called_off k where d.tenant_id = $1 and d.id = k.decision_id`,
 )
 
@@ -55,5 +66,10 @@ const callOff = defineStatement(
 export const callOffInvitation = (
   { run, tenantId }: TenantContext,
   id: string,
-  { outcome, reason, freeAt }: { outcome: string; reason: string; freeAt: Date | null },
-) => run(callOff, [tenantId, id, outcome, reason.slice(0, 1000), freeAt])
+  {
+    outcome,
+    reason,
+    freeAt,
+    blocked,
+  }: { outcome: string; reason: string; freeAt: Date | null; blocked: object | null },
+) => run(callOff, [tenantId, id, outcome, reason.slice(0, 1000), freeAt, factsOf(blocked)])

@@ -4,6 +4,7 @@ import { firstFree } from '../../asking/first-free.ts'
 import { noRules, type Rules } from '../../asking/rules.ts'
 import { zoneFor } from '../../asking/timing.ts'
 import { nextMoment } from '../../asking/windows.ts'
+import { type Blocked, blockedBy } from '../decisions/budgets.ts'
 
 /** A mail that is due, with what its rules look at. */
 export interface DueMail {
@@ -25,8 +26,15 @@ export interface DueMail {
 
 export type Weighed =
   | { go: true }
-  | { go: false; laterAt: Date; reason: string }
-  | { go: false; laterAt: null; outcome: 'quiet_period' | 'capped' | 'too_late'; reason: string; freeAt: Date | null }
+  | (Held & { laterAt: Date })
+  | (Held & { laterAt: null; outcome: 'quiet_period' | 'capped' | 'too_late'; freeAt: Date | null })
+
+interface Held {
+  go: false
+  reason: string
+  /** What was asked before, where that holds it. */
+  blocked: Blocked | null
+}
 
 const hourMs = 3_600_000
 
@@ -47,15 +55,22 @@ export function weigh(mail: DueMail, asks: readonly Ask[]): Weighed {
     : 'It was late, and outside the sending window of the policy.'
   if (!planned) {
     const reason = `${because} The next moment comes after the end of its link.`
-    return { go: false, laterAt: null, outcome: 'too_late', reason, freeAt: null }
+    return { go: false, laterAt: null, outcome: 'too_late', reason, blocked: null, freeAt: null }
   }
   const weighAt = (at: Date) => judge(askAt(mail, at), asks, rules, zone)
   const found = weighAt(planned.dueAt)
   if (found.free)
-    return planned.dueAt > mail.now ? { go: false, laterAt: planned.dueAt, reason: because } : { go: true }
+    return planned.dueAt > mail.now
+      ? { go: false, laterAt: planned.dueAt, reason: because, blocked: null }
+      : { go: true }
+  const held: Held = {
+    go: false,
+    reason: found.because,
+    blocked: blockedBy(found.rule, rules, askAt(mail, planned.dueAt), asks),
+  }
   const later = found.whenBusy === 'wait' ? firstFree(plan, weighAt, found.freeAt, mail.expires_at) : null
-  if (later) return { go: false, laterAt: later.dueAt, reason: found.because }
-  return { go: false, laterAt: null, outcome: outcomeOf(found), reason: found.because, freeAt: found.freeAt }
+  if (later) return { ...held, laterAt: later.dueAt }
+  return { ...held, laterAt: null, outcome: outcomeOf(found), freeAt: found.freeAt }
 }
 
 type Busy = Exclude<BudgetVerdict, { free: true }>

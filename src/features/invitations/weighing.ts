@@ -36,7 +36,7 @@ function locksOf(mail: DueInvitation): string[] {
 async function weighOne(ctx: TenantContext, mail: DueInvitation): Promise<Claimed[]> {
   const weighed = weigh(mail, await asksBefore(ctx, mail))
   if (weighed.go) return claimInvitations(ctx, [mail.id], true)
-  if (weighed.laterAt) await putOffInvitation(ctx, mail.id, { at: weighed.laterAt, reason: weighed.reason })
+  if (weighed.laterAt) await putOffInvitation(ctx, mail.id, { ...weighed, at: weighed.laterAt })
   else await callOffInvitation(ctx, mail.id, weighed)
   return []
 }

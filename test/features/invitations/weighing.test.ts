@@ -61,7 +61,8 @@ t.test('an overdue ask that may wait goes out when the quiet period is over', as
   const [later] = await invitationsOf(firm, tickets[1]!)
   t.match(later, { state: 'scheduled', attempts: 0 })
   t.ok(Math.abs(later!.dueAt.getTime() - Date.now() - 5 * 86_400_000) < 86_400_000 * 1.1)
-  t.match(await decisionOf(firm, tickets[1]!), [{ outcome: 'waiting', nextPossibleAt: later!.dueAt }])
+  const facts = { blocked: { kind: 'quiet_period', asks: [{ policyId: String }] } }
+  t.match(await decisionOf(firm, tickets[1]!), [{ outcome: 'waiting', nextPossibleAt: later!.dueAt, facts }])
   t.match(await historyOf(firm, tickets[1]!), [{ outcome: 'invited' }, { outcome: 'waiting' }])
   t.equal(mails().length, 1)
 })
@@ -69,7 +70,8 @@ t.test('an overdue ask that may wait goes out when the quiet period is over', as
 t.test('an ask does not wait longer than its link lives', async (t) => {
   const { firm, tickets, ids } = await overdue(t, 2, quiet('wait', 90))
   await sendDueInvitations(firm.deps, firm.tenantId, ids)
-  t.match(await decisionOf(firm, tickets[1]!), [{ outcome: 'quiet_period' }])
+  const facts = { blocked: { kind: 'quiet_period', asks: [{ policyId: String }] } }
+  t.match(await decisionOf(firm, tickets[1]!), [{ outcome: 'quiet_period', facts }])
 })
 
 t.test('an overdue ask that is called off for another reason does not keep the next from going', async (t) => {
