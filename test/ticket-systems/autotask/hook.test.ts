@@ -55,7 +55,7 @@ t.test('a completed ticket is read whole, its people by their ids alone', async 
       occurredAt: new Date('2026-11-20T09:30:01Z'),
       openedAt: new Date('2026-11-19T08:00:00Z'),
       resolvedAt: new Date('2026-11-20T09:30:00Z'),
-      ...{ type: '1', priority: '2' },
+      ...{ type: '1', priority: '2', tags: null },
     },
   ])
 })

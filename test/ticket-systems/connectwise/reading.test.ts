@@ -36,6 +36,7 @@ t.test('a closed ticket is read whole, and what was before decides whether it wa
       resolvedAt: new Date('2026-11-20T09:30:00Z'),
       type: 'Hardware',
       priority: 'Priority 3 - Medium',
+      tags: null,
     },
   ])
 })

@@ -20,6 +20,7 @@ const ticket = {
   tickettype_id: 1,
   tickettype_name: 'Incident',
   priority_id: 3,
+  tags: [{ id: 4, text: 'vip' }],
   team: '1st Line Support',
   dateoccurred: '2026-11-19T08:00:00Z',
   dateclosed: '2026-11-20T09:30:00Z',
@@ -56,6 +57,7 @@ t.test('a closed ticket inside an event is read whole, and its id is not that of
       resolvedAt: new Date('2026-11-20T09:30:00Z'),
       type: 'Incident',
       priority: '3',
+      tags: ['vip'],
     },
   ])
 })

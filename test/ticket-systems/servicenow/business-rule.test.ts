@@ -29,7 +29,7 @@ t.test('a resolved incident is told whole, with addresses, and proves that it wa
       occurredAt: new Date('2026-11-20T09:30:01Z'),
       openedAt: new Date('2026-11-19T08:00:00Z'),
       resolvedAt: new Date('2026-11-20T09:30:00Z'),
-      ...{ type: 'incident', priority: '3' },
+      ...{ type: 'incident', priority: '3', tags: null },
     },
   ])
   t.equal(await servicenow.authentications.bearer!.verify(call, 'secret', new Date()), true)
