@@ -26,7 +26,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
       await admin.end()
     }
   }
-  await asAdmin(`create database ${name} template rapport`)
+  await asAdmin(`create database ${name} template rapport strategy file_copy`)
   const urlOf = (url: string) => url.replace(/\/rapport$/, `/${name}`)
   return {
     ownerUrl: urlOf(ownerUrl),
