@@ -2,7 +2,14 @@ import { Type } from 'typebox'
 import { OneOf } from '../http/shapes.ts'
 
 /** What can be a reason to ask. */
-export const triggers = ['ticket_resolved', 'milestone_reached', 'engagement_closed', 'schedule', 'manual'] as const
+export const triggers = [
+  'ticket_resolved',
+  'milestone_reached',
+  'engagement_closed',
+  'engagement_running',
+  'schedule',
+  'manual',
+] as const
 export type Trigger = (typeof triggers)[number]
 
 /** What a contact can be to the work. */

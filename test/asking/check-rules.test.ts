@@ -1,7 +1,12 @@
 import t from 'tap'
 import { faultsOfCondition } from '../../src/asking/check-condition.ts'
 import { faultsOfRules } from '../../src/asking/check-rules.ts'
-import { type Condition, Condition as ConditionSchema, contactRoles } from '../../src/asking/condition-schema.ts'
+import {
+  type Condition,
+  Condition as ConditionSchema,
+  contactRoles,
+  triggers,
+} from '../../src/asking/condition-schema.ts'
 import { noRules, Rules } from '../../src/asking/rules.ts'
 import { ContactRole } from '../../src/features/contacts/schemas.ts'
 import { validator } from '../../src/plugins/validation.ts'
@@ -122,4 +127,10 @@ t.test('the schema takes what is right on the outermost level, and its example',
 
 t.test('the roles that a condition knows are those that contacts have', async (t) => {
   t.same((ContactRole as unknown as { enum: string[] }).enum, contactRoles)
+})
+
+t.test('a condition may name every trigger that a policy can have', async (t) => {
+  const named = { field: 'trigger', op: 'in', value: [...triggers] }
+  t.same(faultsOfRules({ ...noRules, condition: named as Condition }), [])
+  t.ok(triggers.includes('engagement_running'))
 })

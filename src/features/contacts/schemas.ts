@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { contactRoles } from '../../asking/condition-schema.ts'
 import { listQuery, page } from '../../http/page.ts'
 import {
   ArchivedAt,
@@ -14,7 +15,7 @@ import {
   Versioned,
 } from '../../http/shapes.ts'
 
-export const ContactRole = OneOf(['sponsor', 'day_to_day', 'end_user'], {
+export const ContactRole = OneOf(contactRoles, {
   description: 'What the contact is to the work: `day_to_day` unless said otherwise.',
 })
 

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
+import { triggers } from '../../asking/condition-schema.ts'
 import { listQuery, page } from '../../http/page.ts'
 import { Id, Nullable, OneOf, Timestamp } from '../../http/shapes.ts'
 import { outcomes } from '../decisions/schemas.ts'
-import { triggers } from '../policies/schemas.ts'
 
 /** What became of an occasion for somebody, in one sentence that a client understands. */
 export const DecisionExplanation = Type.Object({

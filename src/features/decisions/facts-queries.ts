@@ -1,4 +1,5 @@
 import { defineStatement } from '../../../db/tenant.ts'
+import type { Trigger } from '../../asking/condition-schema.ts'
 import type { Rules } from '../../asking/rules.ts'
 import type { TenantContext } from '../../context.ts'
 import type { Scope } from '../policies/service.ts'
@@ -42,7 +43,7 @@ export interface Candidate {
 /** Everything that a decision depends on but for what was asked before, as it is now. */
 export interface OccasionFacts {
   id: string
-  kind: string
+  kind: Trigger
   key: string
   ticket_id: string | null
   cycle: number | null

@@ -1,4 +1,5 @@
 import { defineStatement } from '../../../db/tenant.ts'
+import type { Trigger } from '../../asking/condition-schema.ts'
 import type { TenantContext } from '../../context.ts'
 
 /** One resolution of one ticket. */
@@ -25,7 +26,7 @@ export const raiseResolution = async ({ run, tenantId }: TenantContext, { ticket
 
 /** A reason to ask that is no resolution of a ticket. */
 export interface Occasion {
-  kind: 'milestone_reached' | 'engagement_closed' | 'engagement_running' | 'schedule' | 'manual'
+  kind: Exclude<Trigger, 'ticket_resolved'>
   /** What makes it this one and no other: raised again under the same key it is the same. */
   key: string
   /** null: now. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { triggers } from '../../asking/condition-schema.ts'
 import { listQuery, page } from '../../http/page.ts'
 import { Id, Nullable, OneOf, Timestamp, TimestampInput } from '../../http/shapes.ts'
-import { triggers } from '../policies/schemas.ts'
 
 export const outcomes = [
   'invited',

@@ -43,7 +43,7 @@ const conditionFacts = (facts: OccasionFacts, candidate: Candidate | null): Fact
   ticketType: facts.ticket_type,
   priority: facts.ticket_priority,
   contactRole: candidate?.role ?? null,
-  trigger: facts.kind as Facts['trigger'],
+  trigger: facts.kind,
   tags: facts.tags,
   handlingMinutes: facts.handling_minutes,
 })

@@ -2,7 +2,7 @@ import { defineStatement } from '../../../db/tenant.ts'
 import type { About } from '../../asking/topic.ts'
 import type { TenantContext } from '../../context.ts'
 import type { Question, SurveyContent } from '../surveys/schemas.ts'
-import { around, claimedColumns, isRuled, mails, obstacle, reason } from './mailing-sql.ts'
+import { around, claimed, claimedColumns, isRuled, mails, obstacle, reason } from './mailing-sql.ts'
 
 /** A mail that is ours to send, under this fence, with all that it says. */
 export interface Claimed {
@@ -50,16 +50,13 @@ const claim = defineStatement<Claimed>(
     ), reasons as (
       select k.*, ${reason} as reason from candidates k
     ), claimed as (
-      update invitations i set
+      update invitations m set
         state = case k.verdict when 'send' then 'sending' when 'ready' then 'ready' when 'expired' then 'expired'
           else 'cancelled' end,
-        delivery = case k.verdict when 'ready' then 'external' else i.delivery end,
-        state_reason = coalesce(k.reason, i.state_reason), fence = i.fence + 1,
-        attempts = i.attempts + case k.verdict when 'send' then 1 else 0 end,
-        claimed_until = case k.verdict when 'send' then clock_timestamp() + interval '2 minutes' end,
-        updated_at = tenant_now()
-      from reasons k where i.tenant_id = k.tenant_id and i.id = k.id
-      returning i.id as mail_id, i.id as invitation_id, i.decision_id, i.fence, 0 as reminder, k.contact, k.email, k.about,
+        delivery = case k.verdict when 'ready' then 'external' else m.delivery end,
+        ${claimed}
+      from reasons k where m.tenant_id = k.tenant_id and m.id = k.id
+      returning m.id as mail_id, m.id as invitation_id, m.decision_id, m.fence, 0 as reminder, k.contact, k.email, k.about,
         k.verdict, k.reason
     ), corrected as (
       update decisions d set reason = k.reason, changed_at = tenant_now(), outcome = case k.verdict

@@ -1,6 +1,6 @@
 /*
- * What the statements that claim mails share: what is asked again about the invitation `i` of each, and what its mail
- * says. Whatever stands against a mail is found here, for the first one as for a reminder.
+ * What the statements about mails share. A mail is a row of invitations, the first, or of reminders; both have the same
+ * states, fence and times. Whatever stands against a mail is found here, and whatever becomes of an attempt.
  */
 
 /** Everything around an invitation i. */
@@ -63,3 +63,33 @@ export const mails = `select i.id, k.mail_id, k.fence, k.reminder, i.cycle, i.ex
     join tenants z on z.id = i.tenant_id
     join survey_versions v on v.tenant_id = i.tenant_id and v.id = i.survey_version_id
     where k.verdict = 'send'`
+
+type Mails = 'invitations' | 'reminders'
+
+/** What a claim sets beside the state of row `m`, by the verdict of `k`. */
+export const claimed = `state_reason = coalesce(k.reason, m.state_reason), fence = m.fence + 1,
+        attempts = m.attempts + case k.verdict when 'send' then 1 else 0 end,
+        claimed_until = case k.verdict when 'send' then clock_timestamp() + interval '2 minutes' end,
+        updated_at = tenant_now()`
+
+/**
+ * Sets back the attempts $2 to $5 of row `m`. A postponed mail is tried again after half a minute, then after twice as
+ * long each time, at most an hour; after 30 attempts, about a day, it has failed.
+ */
+export const setBack = (table: Mails) => `update ${table} m set
+        state = case when a.result <> 'postponed' then a.result when m.attempts >= 30 then 'failed' else 'scheduled' end,
+        state_reason = a.reason, claimed_until = null, nudged_at = null, updated_at = tenant_now(),
+        dot_at = case a.result when 'unknown' then m.dot_at end,
+        due_at = case a.result when 'postponed'
+          then tenant_now() + least(30 * power(2, least(m.attempts, 20) - 1), 3600) * interval '1 second'
+          else m.due_at end
+      from unnest($2::uuid[], $3::int[], $4::text[], $5::text[]) as a (id, fence, result, reason)
+      where m.tenant_id = $1 and m.id = a.id and m.fence = a.fence and m.state in ('sending', 'unknown')`
+
+/** Frees the rows $2 whose worker died: those not yet mailed are due again, of the others nobody knows. */
+export const freeAbandoned = (table: Mails) => `update ${table} set
+      state = case when dot_at is null then 'scheduled' else 'unknown' end,
+      state_reason = case when dot_at is null then state_reason
+        else 'The worker ended before the mail server answered; nobody knows whether the mail arrived.' end,
+      claimed_until = null, nudged_at = null, updated_at = tenant_now()
+    where tenant_id = $1 and id = any($2::uuid[]) and state = 'sending' and claimed_until < clock_timestamp()`

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
 import { readPage } from '../../http/page.ts'
+import { freeAbandoned as freeAbandonedOf } from './mailing-sql.ts'
 import type { InvitationQuery } from './schemas.ts'
 
 const firstKind = sql<string | null>`(select v.content #>> '{questions,0,kind}' from survey_versions v
@@ -52,14 +53,7 @@ export const revoke = ({ tx, tenantId }: TenantContext, id: string) =>
     .returning(['id', 'state', 'revokedAt'])
     .executeTakeFirst()
 
-const freeAbandonedStatement = defineStatement(
-  'free_abandoned_invitations',
-  `update invitations set state = case when dot_at is null then 'scheduled' else 'unknown' end,
-      state_reason = case when dot_at is null then state_reason
-        else 'The worker ended before the mail server answered; nobody knows whether the mail arrived.' end,
-      claimed_until = null, nudged_at = null, updated_at = tenant_now()
-    where tenant_id = $1 and id = any($2::uuid[]) and state = 'sending' and claimed_until < clock_timestamp()`,
-)
+const freeAbandonedStatement = defineStatement('free_abandoned_invitations', freeAbandonedOf('invitations'))
 
 /** The fence stays: the mark or record of a worker that is alive after all still tells whose attempt it was. */
 export const freeAbandoned = ({ run, tenantId }: TenantContext, ids: string[]) =>

@@ -1,8 +1,8 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
 import type { Claimed } from './claim-queries.ts'
-import { around, claimedColumns, mails, obstacle, reason } from './mailing-sql.ts'
-import { type Attempt, columns, type Setback } from './sending-queries.ts'
+import { around, claimed, claimedColumns, freeAbandoned, mails, obstacle, reason, setBack } from './mailing-sql.ts'
+import { type Attempt, columns, type Setback, setbackColumns } from './sending-queries.ts'
 
 /** Null where the policy sends at any hour. */
 const isRuled = `p.rules ->> 'window' is not null`
@@ -29,14 +29,10 @@ const claim = defineStatement<Claimed>(
         when 'unwanted' then 'The policy sends no such reminder any more.' else ${reason} end as reason
       from candidates k
     ), claimed as (
-      update reminders r set
-        state = case k.verdict when 'send' then 'sending' else 'cancelled' end,
-        state_reason = coalesce(k.reason, r.state_reason), fence = r.fence + 1,
-        attempts = r.attempts + case k.verdict when 'send' then 1 else 0 end,
-        claimed_until = case k.verdict when 'send' then clock_timestamp() + interval '2 minutes' end,
-        updated_at = tenant_now()
-      from reasons k where r.tenant_id = k.tenant_id and r.id = k.id
-      returning r.id as mail_id, r.invitation_id, r.fence, r.nth as reminder, k.contact, k.email, k.about, k.verdict
+      update reminders m set state = case k.verdict when 'send' then 'sending' else 'cancelled' end,
+        ${claimed}
+      from reasons k where m.tenant_id = k.tenant_id and m.id = k.id
+      returning m.id as mail_id, m.invitation_id, m.fence, m.nth as reminder, k.contact, k.email, k.about, k.verdict
     )
     ${mails}`,
 )
@@ -93,16 +89,8 @@ export const recordSentReminders = ({ run, tenantId }: TenantContext, attempts: 
 const recordSetbacks = defineStatement(
   'record_setbacks_of_reminders',
   `with set_back as (
-      update reminders r set
-        state = case when a.result <> 'postponed' then a.result when r.attempts >= 30 then 'failed' else 'scheduled' end,
-        state_reason = a.reason, claimed_until = null, nudged_at = null, updated_at = tenant_now(),
-        dot_at = case a.result when 'unknown' then r.dot_at end,
-        due_at = case a.result when 'postponed'
-          then tenant_now() + least(30 * power(2, least(r.attempts, 20) - 1), 3600) * interval '1 second'
-          else r.due_at end
-      from unnest($2::uuid[], $3::int[], $4::text[], $5::text[]) as a (id, fence, result, reason)
-      where r.tenant_id = $1 and r.id = a.id and r.fence = a.fence and r.state in ('sending', 'unknown')
-      returning r.invitation_id, r.state)
+      ${setBack('reminders')}
+      returning m.invitation_id, m.state)
     insert into suppressions (tenant_id, address, reason, invitation_id)
     select distinct on (lower(c.email)) $1, lower(c.email), 'bounced', i.id
     from set_back s
@@ -113,21 +101,9 @@ const recordSetbacks = defineStatement(
 )
 
 export const recordSetbackReminders = ({ run, tenantId }: TenantContext, setbacks: Setback[]) =>
-  run(recordSetbacks, [
-    tenantId,
-    ...columns(setbacks),
-    setbacks.map(({ result }) => result),
-    setbacks.map(({ reason }) => reason),
-  ])
+  run(recordSetbacks, [tenantId, ...setbackColumns(setbacks)])
 
-const freeAbandonedStatement = defineStatement(
-  'free_abandoned_reminders',
-  `update reminders set state = case when dot_at is null then 'scheduled' else 'unknown' end,
-      state_reason = case when dot_at is null then state_reason
-        else 'The worker ended before the mail server answered; nobody knows whether the mail arrived.' end,
-      claimed_until = null, nudged_at = null, updated_at = tenant_now()
-    where tenant_id = $1 and id = any($2::uuid[]) and state = 'sending' and claimed_until < clock_timestamp()`,
-)
+const freeAbandonedStatement = defineStatement('free_abandoned_reminders', freeAbandoned('reminders'))
 
 /** Takes up reminders whose worker died; the fence stays, as with invitations. */
 export const freeAbandonedReminders = ({ run, tenantId }: TenantContext, ids: string[]) =>

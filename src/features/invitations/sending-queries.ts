@@ -1,5 +1,6 @@
 import { defineStatement } from '../../../db/tenant.ts'
 import type { TenantContext } from '../../context.ts'
+import { setBack } from './mailing-sql.ts'
 
 /** One attempt at one mail. */
 export interface Attempt {
@@ -56,23 +57,18 @@ export interface Setback extends Attempt {
   reason: string
 }
 
-/*
- * A postponed mail is tried again after half a minute, then after twice as long each time, at most an hour; after 30
- * attempts, about a day, it has failed. An address that bounced is not mailed again.
- */
+export const setbackColumns = (setbacks: Setback[]) => [
+  ...columns(setbacks),
+  setbacks.map(({ result }) => result),
+  setbacks.map(({ reason }) => reason),
+]
+
+/** An address that bounced is not mailed again. */
 const recordSetbacks = defineStatement(
   'record_setbacks',
   `with set_back as (
-      update invitations i set
-        state = case when a.result <> 'postponed' then a.result when i.attempts >= 30 then 'failed' else 'scheduled' end,
-        state_reason = a.reason, claimed_until = null, nudged_at = null, updated_at = tenant_now(),
-        dot_at = case a.result when 'unknown' then i.dot_at end,
-        due_at = case a.result when 'postponed'
-          then tenant_now() + least(30 * power(2, least(i.attempts, 20) - 1), 3600) * interval '1 second'
-          else i.due_at end
-      from unnest($2::uuid[], $3::int[], $4::text[], $5::text[]) as a (id, fence, result, reason)
-      where i.tenant_id = $1 and i.id = a.id and i.fence = a.fence and i.state in ('sending', 'unknown')
-      returning i.id, i.contact_id, i.state)
+      ${setBack('invitations')}
+      returning m.id, m.contact_id, m.state)
     insert into suppressions (tenant_id, address, reason, invitation_id)
     select distinct on (lower(c.email)) $1, lower(c.email), 'bounced', s.id
     from set_back s join contacts c on c.tenant_id = $1 and c.id = s.contact_id
@@ -81,9 +77,4 @@ const recordSetbacks = defineStatement(
 )
 
 export const recordSetbackMails = ({ run, tenantId }: TenantContext, setbacks: Setback[]) =>
-  run(recordSetbacks, [
-    tenantId,
-    ...columns(setbacks),
-    setbacks.map(({ result }) => result),
-    setbacks.map(({ reason }) => reason),
-  ])
+  run(recordSetbacks, [tenantId, ...setbackColumns(setbacks)])

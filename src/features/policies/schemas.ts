@@ -1,17 +1,9 @@
 import { type Static, Type } from 'typebox'
+import { triggers } from '../../asking/condition-schema.ts'
 import { Rules } from '../../asking/rules.ts'
 import { listQuery, page } from '../../http/page.ts'
 import { ArchivedAt, Id, Name, OneOf, Timestamp, Versioned } from '../../http/shapes.ts'
 import { Scope } from './scope.ts'
-
-export const triggers = [
-  'ticket_resolved',
-  'milestone_reached',
-  'engagement_closed',
-  'engagement_running',
-  'schedule',
-  'manual',
-] as const
 
 const exclusive = Type.Boolean({
   description: 'Whether an occasion that it takes is left to no other policy after it.',
@@ -75,30 +67,23 @@ export const PolicyChange = Type.Partial(
 )
 export type PolicyChange = Static<typeof PolicyChange>
 
-/** When to ask, and with which survey. */
-export const Policy = Type.Object({
-  id: Id,
+const content = {
   ...settings,
   rules: Rules,
   scope: Scope,
   trigger: OneOf<readonly string[]>(triggers),
   enabled: Type.Boolean(),
   archivedAt: ArchivedAt,
-  ...Versioned,
-})
+}
+
+/** When to ask, and with which survey. */
+export const Policy = Type.Object({ id: Id, ...content, ...Versioned })
 
 /** A policy as it was at one of its versions; decisions name the version that made them. */
 export const PolicyVersion = Type.Object({
   number: Type.Integer({ minimum: 1 }),
   changedAt: Timestamp,
-  content: Type.Object({
-    ...settings,
-    rules: Rules,
-    scope: Scope,
-    trigger: OneOf<readonly string[]>(triggers),
-    enabled: Type.Boolean(),
-    archivedAt: ArchivedAt,
-  }),
+  content: Type.Object(content),
 })
 
 export const PolicyVersionPage = page(PolicyVersion)

@@ -1,9 +1,8 @@
 import { type Static, Type } from 'typebox'
+import { contactRoles } from '../../asking/condition-schema.ts'
 import { Recurrence } from '../../asking/rules.ts'
 import { Id, OneOf } from '../../http/shapes.ts'
-
-export const contactRoles = ['sponsor', 'day_to_day', 'end_user'] as const
-export const milestoneKinds = ['kick_off', 'phase', 'go_live', 'close', 'quarter'] as const
+import { MilestoneKind } from '../milestones/schemas.ts'
 
 const ids = (description: string) => Type.Array(Id, { minItems: 1, maxItems: 200, uniqueItems: true, description })
 
@@ -19,7 +18,7 @@ export const Scope = Type.Partial(
     }),
     clientIds: ids('A schedule asks the contacts of these clients only.'),
     engagementIds: ids('A schedule asks the contacts of the clients of these engagements only.'),
-    milestones: Type.Array(OneOf(milestoneKinds), {
+    milestones: Type.Array(MilestoneKind, {
       minItems: 1,
       maxItems: 5,
       uniqueItems: true,

@@ -1,33 +1,25 @@
 import type { TenantContext } from '../../context.ts'
 import type { Mapping } from '../../ticket-systems/mapping.ts'
 import { meaningSince } from '../../ticket-systems/status.ts'
-import { applyTicketChange } from './apply-change.ts'
-import { lockTicket } from './change-queries.ts'
 import type { UnmappedStatus } from './cycles.ts'
-import {
-  type Explanation,
-  explainChanges,
-  selectMapping,
-  selectTicketsWith,
-  selectUnmappedStatuses,
-} from './explain-queries.ts'
+import { type Explanation, explainChanges, selectTicketsWith, selectUnmappedStatuses } from './explain-queries.ts'
+import { rewriteTickets } from './rewrite-tickets.ts'
 
 /**
  * Reads statuses that nobody had explained by the mapping of the connection, and goes on with their tickets as if it had
  * been there when they were told: a resolution counts from then. Whether none is left.
  */
-export async function explainSome(ctx: TenantContext, connectionId: string, atMost: number): Promise<boolean> {
-  const mapping = await selectMapping(ctx, connectionId)
-  if (!mapping) return true
+export async function explainSome(
+  ctx: TenantContext,
+  connectionId: string,
+  mapping: Mapping,
+  atMost: number,
+): Promise<boolean> {
   const statuses = await selectUnmappedStatuses(ctx, connectionId)
   const explained = statuses.flatMap((status) => explanation(status, mapping) ?? [])
   if (explained.length === 0) return true
   const tickets = await selectTicketsWith(ctx, connectionId, explained, atMost)
-  for (const ticketId of tickets) {
-    await lockTicket(ctx, ticketId)
-    await explainChanges(ctx, ticketId, explained)
-    await applyTicketChange(ctx, ticketId)
-  }
+  await rewriteTickets(ctx, tickets, (ticketId) => explainChanges(ctx, ticketId, explained))
   return tickets.length < atMost
 }
 

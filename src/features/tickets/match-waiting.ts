@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { wakeAbout } from '../../nudges.ts'
 import { reconsiderContact } from '../decisions/service.ts'
 import { applyTicketChange } from './apply-change.ts'
+import { selectMapping } from './explain-queries.ts'
 import { explainSome } from './explain-statuses.ts'
 import { matchTickets, matchTicketsLater } from './jobs.ts'
 import { claimUnfinishedMatch, finishMatch, selectTicketsFor, unfinishMatch } from './match-queries.ts'
@@ -19,8 +20,8 @@ const atMost = 100
 
 /**
  * Links tickets that wait for this contact or consultant, and has the question whom to ask looked at again, about
- * milestones and whatever else waits for the contact's address, too. To be called in the transaction that links the external id or gives a contact its address. Where very many wait, workers
- * go on with the rest.
+ * milestones and whatever else waits for the contact's address, too. To be called in the transaction that links the
+ * external id or gives a contact its address. Where very many wait, workers go on with the rest.
  */
 export async function matchWaitingTickets(ctx: TenantContext, found: Found): Promise<void> {
   if (await matchSome(ctx, found)) return
@@ -42,12 +43,15 @@ export async function explainWaitingTickets(ctx: TenantContext, connectionId: st
 
 /** Whether none is left. */
 async function matchSome(ctx: TenantContext, { kind, id }: Found): Promise<boolean> {
-  if (kind === 'connection')
+  if (kind === 'connection') {
+    const mapping = await selectMapping(ctx, id)
     return (
-      (await explainSome(ctx, id, atMost)) &&
-      (await nameConsultants(ctx, id, atMost)) &&
-      (await nameClients(ctx, id, atMost))
+      !mapping ||
+      ((await explainSome(ctx, id, mapping, atMost)) &&
+        (await nameConsultants(ctx, id, mapping, atMost)) &&
+        (await nameClients(ctx, id, mapping, atMost)))
     )
+  }
   const tickets = await selectTicketsFor(ctx, kind, id, atMost)
   for (const ticketId of tickets) await applyTicketChange(ctx, ticketId)
   if (tickets.length === atMost) return false

@@ -8,7 +8,6 @@ import type { Mapping } from '../../ticket-systems/mapping.ts'
 import { nameClientOfInvitations } from '../decisions/service.ts'
 import { applyTicketChange } from './apply-change.ts'
 import { lockTicket } from './change-queries.ts'
-import { selectMapping } from './explain-queries.ts'
 import {
   nameAssignees,
   selectTicketsTold,
@@ -17,10 +16,15 @@ import {
   selectUnknownPlaces,
   type TellingTicket,
 } from './name-told-queries.ts'
+import { rewriteTickets } from './rewrite-tickets.ts'
 
 /** Writes the consultants of the mapping into tickets that wait for them, with credit. Whether none is left. */
-export async function nameConsultants(ctx: TenantContext, connectionId: string, atMost: number): Promise<boolean> {
-  const { consultants } = (await selectMapping(ctx, connectionId)) ?? {}
+export async function nameConsultants(
+  ctx: TenantContext,
+  connectionId: string,
+  { consultants }: Mapping,
+  atMost: number,
+): Promise<boolean> {
   if (consultants === undefined) return true
   const named = (await selectUnknownAssignees(ctx, connectionId)).flatMap((externalId) => {
     const consultantId = listedValue(consultants, externalId)
@@ -28,18 +32,18 @@ export async function nameConsultants(ctx: TenantContext, connectionId: string, 
   })
   if (named.length === 0) return true
   const tickets = await selectTicketsWithAssignees(ctx, connectionId, named, atMost)
-  for (const ticketId of tickets) {
-    await lockTicket(ctx, ticketId)
-    await nameAssignees(ctx, ticketId, named)
-    await applyTicketChange(ctx, ticketId)
-  }
+  await rewriteTickets(ctx, tickets, (ticketId) => nameAssignees(ctx, ticketId, named))
   return tickets.length < atMost
 }
 
 /** Gives tickets the client, and those that wait the engagement, that the mapping names now. Whether none is left. */
-export async function nameClients(ctx: TenantContext, connectionId: string, atMost: number): Promise<boolean> {
-  const mapping = await selectMapping(ctx, connectionId)
-  if (!mapping?.client?.clients && !mapping?.engagements) return true
+export async function nameClients(
+  ctx: TenantContext,
+  connectionId: string,
+  mapping: Mapping,
+  atMost: number,
+): Promise<boolean> {
+  if (!mapping.client?.clients && !mapping.engagements) return true
   const told = (await selectUnknownPlaces(ctx, connectionId)).flatMap((each) => meaning(each, mapping) ?? [])
   if (told.length === 0) return true
   const tickets = await selectTicketsTold(ctx, connectionId, told, atMost)
